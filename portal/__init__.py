@@ -1,0 +1,45 @@
+"""Placecard: one invitation link, everyone answers, everyone takes a seat."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from flask import Flask
+from flask_migrate import Migrate
+from flask_wtf.csrf import CSRFProtect
+
+from portal import accounts, config, events, invitations, seating
+from portal.kit import access, assets, errors, language, limits, logs, presentation, security
+from portal.kit.conflicts import Phrasebook
+from portal.kit.schema import db
+
+
+def create_app(settings: Mapping[str, Any] | None = None) -> Flask:
+    """The application, from the environment unless ``settings`` say otherwise.
+
+    Raises:
+        ConfigurationError: a needed setting is missing.
+    """
+    app = Flask(__name__)
+    app.config.from_mapping(config.from_environment() if settings is None else settings)
+
+    logs.init_app(app)
+    db.init_app(app)
+    Migrate(app, db, directory=str(config.ROOT / "migrations"), render_as_batch=False)
+    CSRFProtect(app)
+    limits.init_app(app)
+    language.init_app(app)
+    presentation.init_app(app)
+    assets.init_app(app)
+    security.init_app(app)
+    errors.init_app(app)
+
+    accounts.init_app(app)
+    events.init_app(app)
+    invitations.init_app(app)
+    seating.init_app(app)
+    access.init_app(app, guest_gate=invitations.guest_gate)
+
+    app.extensions["phrasebook"] = Phrasebook(db.metadata)
+    return app

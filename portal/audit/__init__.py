@@ -1,0 +1,1 @@
+"""Who did what, when, to whom; only ever added to."""

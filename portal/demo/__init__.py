@@ -1,0 +1,1 @@
+"""Sample events: the one a newcomer meets, and the plain one that programs test against."""

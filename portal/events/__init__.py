@@ -1,0 +1,10 @@
+"""What people are invited to, and what a host sees of it."""
+
+from __future__ import annotations
+
+from flask import Flask
+
+
+def init_app(app: Flask) -> None:
+    """Register what this feature serves."""
+    from portal.events import models  # noqa: F401

@@ -1,0 +1,80 @@
+"""Verbs that change an event."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import insert
+
+from portal.audit.actions import record
+from portal.events.models import Event, EventSession, Status
+from portal.kit.database import action
+from portal.kit.schema import db
+from portal.kit.text import slugify
+
+
+@action
+def create_event(
+    *, organization_id: int, title: str, actor: str, now: datetime, slug: str | None = None, **fields: Any
+) -> int:
+    """Make a draft event of an organization.
+
+    Args:
+        organization_id: whose event it is.
+        title: what guests read; the slug is made from it unless given.
+        actor: who does it, for the log.
+        now: when.
+        slug: how the event stands in commands and addresses.
+        fields: further columns of ``Event``.
+
+    Returns:
+        The id of the event.
+
+    Raises:
+        Conflict: the organization has a living event with this slug.
+    """
+    event_id = db.session.execute(
+        insert(Event)
+        .values(organization_id=organization_id, title=title, slug=slug or slugify(title), **fields)
+        .returning(Event.id)
+    ).scalar_one()
+    record(
+        "event.created",
+        organization_id=organization_id,
+        event_id=event_id,
+        actor=actor,
+        subject=f"event:{event_id}",
+        now=now,
+        detail={"title": title, "status": str(fields.get("status", Status.DRAFT))},
+    )
+    return event_id
+
+
+@action
+def add_session(
+    *,
+    organization_id: int,
+    event_id: int,
+    title: str,
+    starts_at: datetime,
+    ends_at: datetime,
+    actor: str,
+    now: datetime,
+) -> int:
+    """Add a part to an event that members attend or not; returns its id."""
+    session_id = db.session.execute(
+        insert(EventSession)
+        .values(event_id=event_id, title=title, starts_at=starts_at, ends_at=ends_at)
+        .returning(EventSession.id)
+    ).scalar_one()
+    record(
+        "session.added",
+        organization_id=organization_id,
+        event_id=event_id,
+        actor=actor,
+        subject=f"session:{session_id}",
+        now=now,
+        detail={"title": title},
+    )
+    return session_id

@@ -1,0 +1,113 @@
+"""Events and their sessions."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import Boolean, CheckConstraint, ForeignKey, Index, Integer, String, Text, UniqueConstraint, text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from portal.kit.clock import UTCDateTime
+from portal.kit.conflicts import says
+from portal.kit.schema import Base, JSONColumn, one_of
+
+
+class Status(StrEnum):
+    """The life of an event; a draft is invisible to guests."""
+
+    DRAFT = "draft"
+    PUBLISHED = "published"
+    CANCELED = "canceled"
+    COMPLETED = "completed"
+
+
+class Event(Base):
+    """What people are invited to.
+
+    ``settings`` holds what only pages read: ``meals`` (the host's own words),
+    ``landmarks`` of the room ({label, x, y, width, height} in floor-plan units)
+    and ``contact`` (whom a guest may ask).
+    """
+
+    __tablename__ = "events"
+    __table_args__ = (
+        UniqueConstraint(
+            "id",
+            "organization_id",
+            name="uq_events_id_organization_id",
+            info=says("This event exists already.", "Este evento ya existe."),
+        ),
+        Index(
+            "uq_events_organization_id_slug",
+            "organization_id",
+            "slug",
+            unique=True,
+            sqlite_where=text("deleted_at IS NULL"),
+            postgresql_where=text("deleted_at IS NULL"),
+            info=says(
+                "You already have an event at this address. Choose another one.",
+                "Ya tienes un evento en esta dirección. Elige otra.",
+            ),
+        ),
+        one_of("status", Status, table="events"),
+        CheckConstraint(
+            "ends_at > starts_at",
+            name="ck_events_ends_after_start",
+            info=says("The event must end after it starts.", "El evento debe terminar después de empezar."),
+        ),
+        CheckConstraint(
+            "hold_seconds >= 0",
+            name="ck_events_hold_seconds",
+            info=says("The hold time cannot be negative.", "El tiempo de apartado no puede ser negativo."),
+        ),
+        Index("ix_events_status_is_public", "status", "is_public"),
+    )
+
+    organization_id: Mapped[int] = mapped_column(ForeignKey("organizations.id"))
+    title: Mapped[str] = mapped_column(String(200))
+    slug: Mapped[str] = mapped_column(String(80))
+    description: Mapped[str] = mapped_column(Text, default="")
+    place: Mapped[str] = mapped_column(String(300), default="")
+    starts_at: Mapped[datetime] = mapped_column(UTCDateTime)
+    ends_at: Mapped[datetime] = mapped_column(UTCDateTime)
+    time_zone: Mapped[str] = mapped_column(String(64))
+    status: Mapped[Status] = mapped_column(String(20), default=Status.DRAFT)
+    rsvp_deadline: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    seats_open_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    seats_close_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    hold_seconds: Mapped[int] = mapped_column(Integer, default=0)
+    show_names: Mapped[bool] = mapped_column(Boolean, default=False)
+    capacity: Mapped[int | None] = mapped_column(Integer)
+    is_public: Mapped[bool] = mapped_column(Boolean, default=False)
+    settings: Mapped[dict[str, Any]] = mapped_column(JSONColumn, default=dict)
+    version: Mapped[int] = mapped_column(Integer, default=1)
+    deleted_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+
+
+class EventSession(Base):
+    """A part of an event that members attend or not: a ceremony, a dinner, a workshop."""
+
+    __tablename__ = "event_sessions"
+    __table_args__ = (
+        UniqueConstraint(
+            "id",
+            "event_id",
+            name="uq_event_sessions_id_event_id",
+            info=says("This part of the event exists already.", "Esta parte del evento ya existe."),
+        ),
+        CheckConstraint(
+            "ends_at > starts_at",
+            name="ck_event_sessions_ends_after_start",
+            info=says("This part must end after it starts.", "Esta parte debe terminar después de empezar."),
+        ),
+        Index("ix_event_sessions_event_id_starts_at", "event_id", "starts_at"),
+    )
+
+    event_id: Mapped[int] = mapped_column(ForeignKey("events.id"))
+    title: Mapped[str] = mapped_column(String(200))
+    speaker: Mapped[str] = mapped_column(String(200), default="")
+    starts_at: Mapped[datetime] = mapped_column(UTCDateTime)
+    ends_at: Mapped[datetime] = mapped_column(UTCDateTime)
+    capacity: Mapped[int | None] = mapped_column(Integer)

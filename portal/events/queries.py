@@ -1,0 +1,72 @@
+"""Nouns about events."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import Select, select
+
+from portal.events.models import Event, EventSession
+from portal.events.rules import EventView
+from portal.kit.schema import db
+from portal.organizations.models import Organization
+
+EVENT_COLUMNS: list[Any] = [
+    Event.id,
+    Event.organization_id,
+    Organization.name.label("organization"),
+    Event.title,
+    Event.slug,
+    Event.description,
+    Event.place,
+    Event.starts_at,
+    Event.ends_at,
+    Event.time_zone,
+    Event.status,
+    Event.rsvp_deadline,
+    Event.seats_open_at,
+    Event.seats_close_at,
+    Event.hold_seconds,
+    Event.show_names,
+    Event.capacity,
+    Event.settings,
+]
+"""The columns of an ``EventView``, in its order."""
+
+
+def living_events() -> Select[Any]:
+    """Every event that is not deleted, as ``EventView`` columns, to be narrowed."""
+    return select(*EVENT_COLUMNS).join(Organization).where(Event.deleted_at.is_(None))
+
+
+def find_event(event_id: int, *, organization_ids: list[int]) -> EventView | None:
+    """The event, if it is one of these organizations'."""
+    row = db.session.execute(
+        living_events().where(Event.id == event_id, Event.organization_id.in_(organization_ids))
+    ).first()
+    return EventView(*row) if row else None
+
+
+def find_event_by_slug(slug: str) -> EventView | None:
+    """The oldest living event of this slug; for the operator's commands, which name events by it."""
+    row = db.session.execute(living_events().where(Event.slug == slug).order_by(Event.id)).first()
+    return EventView(*row) if row else None
+
+
+def events_of(organization_ids: list[int]) -> list[EventView]:
+    """The events of these organizations, the next one first."""
+    rows = db.session.execute(
+        living_events().where(Event.organization_id.in_(organization_ids)).order_by(Event.starts_at.desc(), Event.id)
+    )
+    return [EventView(*row) for row in rows]
+
+
+def sessions_of(event_id: int) -> list[EventSession]:
+    """The parts of an event in the order they begin."""
+    return list(
+        db.session.scalars(
+            select(EventSession)
+            .where(EventSession.event_id == event_id)
+            .order_by(EventSession.starts_at, EventSession.id)
+        )
+    )

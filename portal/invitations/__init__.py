@@ -1,0 +1,26 @@
+"""Links for groups, and the answers of their members."""
+
+from __future__ import annotations
+
+from flask import Flask, abort
+
+from portal.invitations import queries
+from portal.invitations.rules import Viewer
+from portal.kit import clock, language
+
+
+def init_app(app: Flask) -> None:
+    """Register what this feature serves."""
+
+
+def guest_gate(token: str) -> Viewer:
+    """The viewer behind an invitation's token; 404 for a link that is none, 410 for a revoked one."""
+    code = queries.find_code(token)
+    row = queries.find_invitation(code) if code else None
+    if code is None or row is None:
+        abort(404)
+    viewer, chosen = queries.viewer_of(row, code, clock.now())
+    language.prefer(chosen)
+    if row.revoked_at is not None:
+        abort(410, viewer.event.contact)
+    return viewer

@@ -1,0 +1,1 @@
+"""What can be done with invitations: make groups, answer, fill in details."""

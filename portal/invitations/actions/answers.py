@@ -1,0 +1,102 @@
+"""Answering: who comes and who does not."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from sqlalchemy import select, update
+
+from portal.audit.actions import record
+from portal.events.rules import why_replies_closed
+from portal.invitations.models import Invitation, InvitationGuest, Rsvp
+from portal.invitations.rules import Viewer
+from portal.kit import presentation
+from portal.kit.database import action
+from portal.kit.schema import db
+from portal.seating.actions.places import give_places, take_back_places
+
+
+@action
+def answer(viewer: Viewer, answers: Mapping[int, Rsvp], *, now: datetime) -> list[int]:
+    """Set the answers of members; a member who declines loses place and seat at once.
+
+    Saying again what was said before changes nothing and leaves no entry.
+
+    Args:
+        viewer: whoever holds the link.
+        answers: the wished answer by member id; all of this invitation.
+        now: when.
+
+    Returns:
+        The ids of the members whose answer changed.
+
+    Raises:
+        Conflict: replies have closed.
+    """
+    if (closed := why_replies_closed(viewer.event, now)) is not None:
+        raise closed.conflict(when=deadline_words(viewer))
+    before = _lock_answers(viewer, list(answers))
+    changed = {member_id: rsvp for member_id, rsvp in answers.items() if before[member_id] != rsvp}
+    if not changed:
+        return []
+    take_back_places([member_id for member_id in changed if before[member_id] == Rsvp.ACCEPTED])
+    for rsvp in Rsvp:
+        members = [member_id for member_id, wished in changed.items() if wished == rsvp]
+        if members:
+            db.session.execute(
+                update(InvitationGuest)
+                .where(InvitationGuest.id.in_(members))
+                .values(
+                    rsvp=rsvp,
+                    responded_at=None if rsvp == Rsvp.PENDING else now,
+                    responded_by=None if rsvp == Rsvp.PENDING else viewer.actor,
+                )
+            )
+    give_places([member_id for member_id, rsvp in changed.items() if rsvp == Rsvp.ACCEPTED])
+    mark_opened(viewer, now)
+    _record_answers(viewer, changed, now)
+    return list(changed)
+
+
+def mark_opened(viewer: Viewer, now: datetime) -> None:
+    """Note the first touch of the invitation, inside the running action; never on a GET."""
+    if viewer.opened_at is None:
+        db.session.execute(
+            update(Invitation)
+            .where(Invitation.id == viewer.invitation_id, Invitation.opened_at.is_(None))
+            .values(opened_at=now)
+        )
+
+
+def deadline_words(viewer: Viewer) -> str:
+    """The day replies close or closed, as it stands in a sentence; empty without a deadline."""
+    deadline = viewer.event.rsvp_deadline
+    return presentation.short_day(deadline, viewer.event.time_zone) if deadline else ""
+
+
+def _lock_answers(viewer: Viewer, member_ids: list[int]) -> dict[int, str]:
+    """The present answers, locked in id order so that two answers at once never wait in a circle."""
+    rows = db.session.execute(
+        select(InvitationGuest.id, InvitationGuest.rsvp)
+        .where(InvitationGuest.invitation_id == viewer.invitation_id, InvitationGuest.id.in_(member_ids))
+        .order_by(InvitationGuest.id)
+        .with_for_update()
+    )
+    return {row.id: row.rsvp for row in rows}
+
+
+def _record_answers(viewer: Viewer, changed: Mapping[int, Rsvp], now: datetime) -> None:
+    names: dict[str, list[str]] = {}
+    for member in viewer.members:
+        if member.id in changed:
+            names.setdefault(changed[member.id].value, []).append(member.name)
+    record(
+        "invitation.answered",
+        organization_id=viewer.event.organization_id,
+        event_id=viewer.event.id,
+        actor=viewer.actor,
+        subject=f"invitation:{viewer.invitation_id}",
+        now=now,
+        detail={"household": viewer.name, "of": len(viewer.members), **names},
+    )

@@ -1,0 +1,103 @@
+"""What a member adds to a yes: meal, needs, a note, the name of a plus-one, the parts they come to."""
+
+from __future__ import annotations
+
+from collections.abc import Set
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import delete, insert, select, update
+
+from portal.audit.actions import record
+from portal.events.rules import why_replies_closed
+from portal.invitations.actions.answers import deadline_words, mark_opened
+from portal.invitations.models import Guest, InvitationGuest, SessionAnswer
+from portal.invitations.rules import MemberView, Viewer
+from portal.kit.database import action, explain
+from portal.kit.schema import db
+from portal.kit.text import search_key, tidy
+from portal.seating.models import GuestAssignment
+
+
+@dataclass(frozen=True)
+class Details:
+    """What a member's form holds; ``name`` is read only for a plus-one."""
+
+    meal: str | None
+    dietary: str
+    note: str
+    name: str | None
+    session_ids: Set[int]
+
+
+@action
+def change_details(viewer: Viewer, member: MemberView, details: Details, *, now: datetime) -> None:
+    """Keep what a member wants to eat, needs, and tells the hosts.
+
+    Raises:
+        Conflict: replies have closed.
+    """
+    if (closed := why_replies_closed(viewer.event, now)) is not None:
+        raise closed.conflict(when=deadline_words(viewer))
+    explain(name=member.name)
+    db.session.execute(
+        update(InvitationGuest)
+        .where(InvitationGuest.id == member.id, InvitationGuest.invitation_id == viewer.invitation_id)
+        .values(meal=details.meal, dietary=details.dietary, note=details.note)
+    )
+    if details.name is not None and member.plus_one_of is not None:
+        _rename(member, tidy(details.name))
+    _set_sessions(viewer, member, details.session_ids)
+    mark_opened(viewer, now)
+    record(
+        "member.updated",
+        organization_id=viewer.event.organization_id,
+        event_id=viewer.event.id,
+        actor=viewer.actor,
+        subject=f"member:{member.id}",
+        now=now,
+        detail={
+            "name": details.name or member.name,
+            "household": viewer.name,
+            "meal": details.meal,
+            "note": details.note if details.note != member.note else "",
+        },
+    )
+
+
+@action
+def choose_language(viewer: Viewer, language: str, *, now: datetime) -> None:
+    """Speak this language to everybody on the invitation from now on."""
+    guests = select(InvitationGuest.guest_id).where(InvitationGuest.invitation_id == viewer.invitation_id)
+    db.session.execute(update(Guest).where(Guest.id.in_(guests)).values(language=language))
+    record(
+        "language.chosen",
+        organization_id=viewer.event.organization_id,
+        event_id=viewer.event.id,
+        actor=viewer.actor,
+        subject=f"invitation:{viewer.invitation_id}",
+        now=now,
+        detail={"household": viewer.name, "language": language},
+    )
+
+
+def _rename(member: MemberView, name: str) -> None:
+    db.session.execute(update(Guest).where(Guest.id == member.guest_id).values(name=name, search_key=search_key(name)))
+    db.session.execute(update(GuestAssignment).where(GuestAssignment.member_id == member.id).values(display_name=name))
+
+
+def _set_sessions(viewer: Viewer, member: MemberView, session_ids: Set[int]) -> None:
+    db.session.execute(delete(SessionAnswer).where(SessionAnswer.member_id == member.id))
+    if session_ids:
+        db.session.execute(
+            insert(SessionAnswer),
+            [
+                {
+                    "event_id": viewer.event.id,
+                    "guest_id": member.guest_id,
+                    "member_id": member.id,
+                    "session_id": session_id,
+                }
+                for session_id in sorted(session_ids)
+            ],
+        )

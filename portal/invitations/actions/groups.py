@@ -1,0 +1,125 @@
+"""Making invitations: a group, its members, and their entries in the address book."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import insert, select
+
+from portal.audit.actions import record
+from portal.invitations.models import Guest, Invitation, InvitationGuest
+from portal.kit import tokens
+from portal.kit.database import action, explain
+from portal.kit.schema import db
+from portal.kit.text import email_key, search_key, tidy
+from portal.seating.models import Category
+
+
+@dataclass(frozen=True)
+class NewMember:
+    """Somebody to be invited. A plus-one of the group's first member may have an empty name."""
+
+    name: str
+    email: str | None = None
+    phone: str | None = None
+    language: str | None = None
+    is_child: bool = False
+    is_plus_one: bool = False
+    dietary: str = ""
+    host_note: str = ""
+    seat_category: Category = Category.REGULAR
+
+
+@action
+def add_invitation(
+    *, organization_id: int, event_id: int, name: str, members: Sequence[NewMember], actor: str, now: datetime
+) -> int:
+    """Invite a group: one link for all of ``members``, in their order.
+
+    An e-mail address that the organization's address book already has stays
+    with whom it is; the new guest is kept without it and reached through the
+    invitation.
+
+    Returns:
+        The id of the invitation.
+
+    Raises:
+        Conflict: somebody is already invited to this event.
+    """
+    invitation_id = db.session.execute(
+        insert(Invitation).values(event_id=event_id, code=tokens.new_code(), name=tidy(name)).returning(Invitation.id)
+    ).scalar_one()
+    first_id: int | None = None
+    for position, member in enumerate(members):
+        member_id = add_member(
+            member,
+            organization_id=organization_id,
+            event_id=event_id,
+            invitation_id=invitation_id,
+            position=position,
+            plus_one_of=first_id if member.is_plus_one else None,
+        )
+        first_id = first_id or member_id
+    record(
+        "invitation.created",
+        organization_id=organization_id,
+        event_id=event_id,
+        actor=actor,
+        subject=f"invitation:{invitation_id}",
+        now=now,
+        detail={"household": tidy(name), "members": len(members)},
+    )
+    return invitation_id
+
+
+def add_member(
+    member: NewMember,
+    *,
+    organization_id: int,
+    event_id: int,
+    invitation_id: int,
+    position: int,
+    plus_one_of: int | None = None,
+) -> int:
+    """Put one more person into the address book and onto an invitation, inside the running action."""
+    explain(name=member.name or "A guest")
+    address = _free_address(organization_id, member.email)
+    guest_id = db.session.execute(
+        insert(Guest)
+        .values(
+            organization_id=organization_id,
+            name=tidy(member.name),
+            search_key=search_key(member.name),
+            email=address,
+            email_key=email_key(address) if address else None,
+            phone=member.phone,
+            language=member.language,
+        )
+        .returning(Guest.id)
+    ).scalar_one()
+    return db.session.execute(
+        insert(InvitationGuest)
+        .values(
+            organization_id=organization_id,
+            event_id=event_id,
+            invitation_id=invitation_id,
+            guest_id=guest_id,
+            position=position,
+            plus_one_of=plus_one_of,
+            is_child=member.is_child,
+            dietary=member.dietary,
+            host_note=member.host_note,
+            seat_category=member.seat_category,
+        )
+        .returning(InvitationGuest.id)
+    ).scalar_one()
+
+
+def _free_address(organization_id: int, address: str | None) -> str | None:
+    """``address`` unless somebody in the address book has it; the unique key stays the authority."""
+    if not address:
+        return None
+    owner = select(Guest.id).where(Guest.organization_id == organization_id, Guest.email_key == email_key(address))
+    return None if db.session.execute(owner).first() else address.strip()

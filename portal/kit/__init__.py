@@ -1,0 +1,1 @@
+"""The small framework every feature stands on; it imports no feature."""

@@ -1,0 +1,109 @@
+"""How values read on a page: dates, counts, lists of names. The only file that makes Markup."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+import segno
+from babel.dates import format_skeleton, format_time
+from babel.lists import format_list
+from flask import Flask, current_app
+from flask_babel import get_locale, gettext, ngettext
+from flask_wtf.csrf import generate_csrf
+from jinja2 import StrictUndefined
+from markupsafe import Markup
+
+from portal.kit import operations, tokens
+
+NUMBERS = {
+    "en": ["no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"],
+    "es": ["ningún", "uno", "dos", "tres", "cuatro", "cinco", "seis", "siete", "ocho", "nueve", "diez", "once", "doce"],
+}
+
+
+def init_app(app: Flask) -> None:
+    """Give templates their words; an unknown name in a template is an error, never an empty space."""
+    app.jinja_env.undefined = StrictUndefined
+    app.jinja_env.trim_blocks = True
+    app.jinja_env.lstrip_blocks = True
+    app.jinja_env.filters.update(
+        day=day,
+        short_day=short_day,
+        clock_time=clock_time,
+        number=number,
+        names=name_list,
+        first_name=first_name,
+        initial=initial,
+        table_title=table_title,
+        spaced=tokens.spaced,
+    )
+    app.jinja_env.globals.update(
+        qr=qr, operation_id=operations.new_id, csrf_token=generate_csrf, public_url=public_url, ngettext=ngettext
+    )
+
+
+def public_url(path: str) -> str:
+    """``path`` under the address that links and QR codes carry."""
+    return f"{current_app.config['PUBLIC_URL']}{path}"
+
+
+def day(moment: datetime, time_zone: str) -> str:
+    """A day as people say it: “Saturday 12 December”, «sábado 12 de diciembre»."""
+    local = moment.astimezone(ZoneInfo(time_zone))
+    if _language() == "es":
+        return str(format_skeleton("EEEEdMMMM", local, locale="es")).replace(",", "")
+    return str(format_skeleton("EEEEdMMMM", local, locale="en_GB")).replace(",", "")
+
+
+def short_day(moment: datetime, time_zone: str) -> str:
+    """A day without its weekday: “29 November”, «29 de noviembre»."""
+    local = moment.astimezone(ZoneInfo(time_zone))
+    return str(format_skeleton("dMMMM", local, locale="es" if _language() == "es" else "en_GB"))
+
+
+def clock_time(moment: datetime, time_zone: str) -> str:
+    """A time of day: “6:30 pm”, «18:30»."""
+    local = moment.astimezone(ZoneInfo(time_zone))
+    if _language() == "es":
+        return str(format_time(local, "HH:mm", locale="es"))
+    return str(format_time(local, "h:mm a", locale="en")).replace("AM", "am").replace("PM", "pm")
+
+
+def number(count: int) -> str:
+    """A small count as a word, a larger one as digits."""
+    words = NUMBERS[_language()]
+    return words[count] if 0 <= count < len(words) else str(count)
+
+
+def name_list(names: Sequence[str]) -> str:
+    """“Ngozi, Daniel and Ada”, «Ngozi, Daniel y Ada»."""
+    return str(format_list(list(names), locale="es" if _language() == "es" else "en_GB"))
+
+
+def first_name(name: str) -> str:
+    """What a family calls somebody."""
+    return name.split(" ", 1)[0]
+
+
+def initial(name: str) -> str:
+    """The letter on a place card."""
+    return name[:1].upper() or "+"
+
+
+def table_title(name: str) -> str:
+    """“Table 7” for a table that is only numbered, the name itself for one that has a name."""
+    return gettext("Table %(number)s", number=name) if name.isdigit() else name
+
+
+def qr(content: str) -> Markup:
+    """A QR code as inline SVG that takes the colour of its surroundings."""
+    image = segno.make(content, error="m", micro=False)
+    svg = image.svg_inline(scale=4, border=2, dark="#000", light="#fff", omitsize=True, svgclass="qr", lineclass=None)
+    return Markup(svg)  # noqa: S704 - segno's own output; the content is only ever modules
+
+
+def _language() -> str:
+    locale = get_locale()
+    return "es" if locale and locale.language == "es" else "en"

@@ -1,0 +1,34 @@
+"""Keys by which text is compared; ``lower()`` of the two engines differs beyond ASCII."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+
+def tidy(text: str) -> str:
+    """``text`` in composed form, without control characters, runs of blanks made one."""
+    composed = unicodedata.normalize("NFC", text)
+    visible = "".join(c if unicodedata.category(c) != "Cc" else " " for c in composed)
+    return " ".join(visible.split())
+
+
+def email_key(address: str) -> str:
+    """The form in which two e-mail addresses are the same address."""
+    return unicodedata.normalize("NFKC", address.strip()).casefold()
+
+
+def search_key(name: str) -> str:
+    """The form in which two names are found by one search: no accents, no case.
+
+    Letters that do not decompose (ø, ł, þ) keep themselves; scripts without
+    case or accents pass through unharmed.
+    """
+    decomposed = unicodedata.normalize("NFKD", tidy(name).casefold())
+    return "".join(c for c in decomposed if not unicodedata.combining(c))
+
+
+def slugify(name: str) -> str:
+    """``name`` as it may stand in an address; never empty."""
+    words = re.findall(r"\w+", search_key(name))
+    return "-".join(words)[:60] or "x"

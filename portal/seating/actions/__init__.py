@@ -1,0 +1,1 @@
+"""What can be done with seats: lay the room, give places, claim seats."""

@@ -1,0 +1,231 @@
+"""Taking, holding, moving and giving back seats.
+
+The order is always the same: lock the seats in id order, let go of what has
+run out, then write the claim and let the unique key on its seat decide.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import delete, insert, select, update
+
+from portal.audit.actions import record
+from portal.invitations.rules import MemberView, Viewer
+from portal.kit import presentation
+from portal.kit.database import action, explain, phrasebook
+from portal.kit.schema import db
+from portal.seating import rules
+from portal.seating.models import ClaimState, GuestAssignment, Seat, SeatClaim
+from portal.seating.queries import SeatRow, get_seat
+
+
+@action
+def take_seat(viewer: Viewer, member: MemberView, seat_id: int, *, now: datetime) -> None:
+    """Give a member this seat; from another seat they move in the same transaction.
+
+    Taking the seat one already has changes nothing and succeeds.
+
+    Raises:
+        SeatNotFound: no seat of this event has that id.
+        Conflict: the seat is taken, held by somebody else, or not for this
+            member; the member has not accepted; picking is not open.
+    """
+    _claim(viewer, {member: seat_id}, ClaimState.TAKEN, now)
+
+
+@action
+def hold_seat(viewer: Viewer, member: MemberView, seat_id: int, *, now: datetime) -> None:
+    """Keep a seat for a member while they decide; an event without holds gives it at once.
+
+    Raises:
+        SeatNotFound: no seat of this event has that id.
+        Conflict: as for ``take_seat``.
+    """
+    state = ClaimState.HELD if viewer.event.hold_seconds else ClaimState.TAKEN
+    _claim(viewer, {member: seat_id}, state, now)
+
+
+@action
+def take_seats(viewer: Viewer, wishes: Mapping[MemberView, int], *, now: datetime) -> None:
+    """Give several members of a household their seats, all or none.
+
+    Raises:
+        SeatNotFound: no seat of this event has one of the ids.
+        Conflict: one of the seats cannot be had; nobody was moved.
+    """
+    _claim(viewer, wishes, ClaimState.TAKEN, now)
+
+
+@action
+def release_seat(viewer: Viewer, member: MemberView, *, now: datetime) -> None:
+    """Give back what a member has: the seat and any hold. Nothing to give back is fine.
+
+    Raises:
+        Conflict: picking is not open.
+    """
+    _require_open(viewer, now)
+    released = db.session.execute(
+        delete(SeatClaim)
+        .where(SeatClaim.assignment_id == member.assignment_id)
+        .returning(SeatClaim.seat_id, SeatClaim.state)
+    ).all()
+    if not released:
+        return
+    db.session.execute(update(GuestAssignment).where(GuestAssignment.id == member.assignment_id).values(table_id=None))
+    seat = member.seat
+    _record(viewer, "seat.released", {member.id: (member, seat.table if seat else "", seat.label if seat else "")}, now)
+
+
+@action
+def confirm_seats(viewer: Viewer, *, now: datetime) -> None:
+    """Turn all holds of the household into seats, all or none; without holds nothing happens.
+
+    Raises:
+        Conflict: a hold ran out and somebody else has the seat now.
+    """
+    wishes = {member: member.held.id for member in viewer.accepted if member.held is not None}
+    if wishes:
+        _claim(viewer, wishes, ClaimState.TAKEN, now)
+
+
+def _claim(viewer: Viewer, wishes: Mapping[MemberView, int], state: ClaimState, now: datetime) -> None:
+    _require_open(viewer, now)
+    seats = {member: get_seat(viewer.event.id, seat_id, now) for member, seat_id in wishes.items()}
+    places = _lock_places(viewer, list(wishes))
+    changed: dict[int, tuple[MemberView, str, str]] = {}
+    for member, seat in seats.items():
+        explain(name=member.name or viewer.name)
+        _check(member, seat, places)
+    mine = _claims_of(list(places.values()))
+    _lock_seats([*(seat.id for seat in seats.values()), *(claim.seat_id for claim in mine.values())])
+    _let_go_of_expired([seat.id for seat in seats.values()], now)
+    settled = [
+        member
+        for member, seat in seats.items()
+        if (have := mine.get((places[member.id], state))) is not None
+        and have.seat_id == seat.id
+        and state == ClaimState.TAKEN
+    ]
+    for member, seat in sorted(seats.items(), key=lambda wish: wish[1].id):
+        if member not in settled:
+            explain(name=member.name or viewer.name)
+            _write(viewer, places[member.id], seat, state, mine, now)
+            changed[member.id] = (member, seat.table, seat.label)
+    if changed:
+        moved = any((places[member_id], ClaimState.TAKEN) in mine for member_id in changed)
+        verb = "seat.held" if state == ClaimState.HELD else "seat.moved" if moved else "seat.taken"
+        _record(viewer, verb, changed, now)
+
+
+def _require_open(viewer: Viewer, now: datetime) -> None:
+    if (closed := rules.why_not_pick(viewer.event, now)) is not None:
+        opens = viewer.event.seats_open_at
+        raise closed.conflict(when=presentation.short_day(opens, viewer.event.time_zone) if opens else "")
+
+
+def _check(member: MemberView, seat: SeatRow, places: Mapping[int, int]) -> None:
+    """Spare the database a write that it would plainly refuse; the constraints stay the authority."""
+    if member.id not in places:
+        raise phrasebook().refusal("ck_guest_assignments_member_accepted", {"name": member.name})
+    if seat.assignment_id == places[member.id]:
+        return
+    if (refused := rules.why_not_seat(seat.category, member.seat_category)) is not None:
+        raise refused.conflict(name=member.name)
+    if seat.state == ClaimState.HELD:
+        raise rules.HELD_SEAT.conflict(name=member.name)
+    if seat.state == ClaimState.TAKEN:
+        raise phrasebook().refusal("uq_seat_claims_seat_id", {"name": member.name})
+
+
+def _lock_places(viewer: Viewer, members: Sequence[MemberView]) -> dict[int, int]:
+    """The places of these members by member id, locked in id order; who has not accepted has none."""
+    rows = db.session.execute(
+        select(GuestAssignment.member_id, GuestAssignment.id)
+        .where(
+            GuestAssignment.member_id.in_([member.id for member in members]),
+            GuestAssignment.event_id == viewer.event.id,
+        )
+        .order_by(GuestAssignment.id)
+        .with_for_update(key_share=True)
+    )
+    return {row.member_id: row.id for row in rows}
+
+
+def _claims_of(assignment_ids: Sequence[int]) -> dict[tuple[int, str], Any]:
+    rows = db.session.execute(
+        select(SeatClaim.assignment_id, SeatClaim.state, SeatClaim.id, SeatClaim.seat_id).where(
+            SeatClaim.assignment_id.in_(assignment_ids)
+        )
+    )
+    return {(row.assignment_id, row.state): row for row in rows}
+
+
+def _lock_seats(seat_ids: Sequence[int]) -> None:
+    """Lock old and new seats in id order, so that two moves never wait for each other in a circle."""
+    db.session.execute(
+        select(Seat.id).where(Seat.id.in_(set(seat_ids))).order_by(Seat.id).with_for_update(key_share=True)
+    )
+
+
+def _let_go_of_expired(seat_ids: Sequence[int], now: datetime) -> None:
+    """A hold that has run out is free to whoever asks: it ends at ``held_until``, not after it."""
+    db.session.execute(
+        delete(SeatClaim).where(
+            SeatClaim.seat_id.in_(seat_ids), SeatClaim.state == ClaimState.HELD, SeatClaim.held_until <= now
+        )
+    )
+
+
+def _write(
+    viewer: Viewer,
+    assignment_id: int,
+    seat: SeatRow,
+    state: ClaimState,
+    mine: Mapping[tuple[int, str], Any],
+    now: datetime,
+) -> None:
+    db.session.execute(
+        delete(SeatClaim).where(SeatClaim.assignment_id == assignment_id, SeatClaim.state == ClaimState.HELD)
+    )
+    taken = state == ClaimState.TAKEN
+    values: dict[str, Any] = {
+        "seat_id": seat.id,
+        "table_id": seat.table_id,
+        "taken_table_id": seat.table_id if taken else None,
+    }
+    if taken and (assignment_id, ClaimState.TAKEN) in mine:
+        db.session.execute(
+            update(SeatClaim).where(SeatClaim.id == mine[assignment_id, ClaimState.TAKEN].id).values(**values)
+        )
+    else:
+        held_until = None if taken else now + timedelta(seconds=viewer.event.hold_seconds)
+        db.session.execute(
+            insert(SeatClaim).values(
+                event_id=viewer.event.id, assignment_id=assignment_id, state=state, held_until=held_until, **values
+            )
+        )
+    if taken:
+        db.session.execute(
+            update(GuestAssignment).where(GuestAssignment.id == assignment_id).values(table_id=seat.table_id)
+        )
+
+
+def _record(viewer: Viewer, verb: str, changed: Mapping[int, tuple[MemberView, str, str]], now: datetime) -> None:
+    record(
+        verb,
+        organization_id=viewer.event.organization_id,
+        event_id=viewer.event.id,
+        actor=viewer.actor,
+        subject=f"invitation:{viewer.invitation_id}",
+        now=now,
+        detail={
+            "household": viewer.name,
+            "seats": [
+                {"member": member_id, "name": member.name, "table": table, "seat": label}
+                for member_id, (member, table, label) in changed.items()
+            ],
+        },
+    )

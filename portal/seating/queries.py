@@ -1,0 +1,91 @@
+"""Nouns about seats."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import or_, select
+
+from portal.kit.schema import db
+from portal.seating.models import ClaimState, Seat, SeatClaim, Table
+
+
+class SeatNotFound(LookupError):
+    """No seat of this event has that id."""
+
+
+@dataclass(frozen=True)
+class SeatRow:
+    """A seat and whoever has it at this moment (an expired hold has nobody)."""
+
+    id: int
+    table_id: int
+    table: str
+    label: str
+    position: int
+    category: str
+    step_free: bool
+    assignment_id: int | None
+    state: str | None
+
+
+@dataclass(frozen=True)
+class TableRow:
+    """A table with its seats in their order."""
+
+    id: int
+    name: str
+    slug: str
+    note: str
+    shape: str
+    x: int
+    y: int
+    is_quiet: bool
+    seats: tuple[SeatRow, ...]
+
+
+def get_seat(event_id: int, seat_id: int, now: datetime) -> SeatRow:
+    """One seat as it is now.
+
+    Raises:
+        SeatNotFound: no seat of this event has that id.
+    """
+    row = db.session.execute(_seats(event_id, now).where(Seat.id == seat_id)).first()
+    if row is None:
+        raise SeatNotFound(seat_id)
+    return SeatRow(*row)
+
+
+def seat_map(event_id: int, now: datetime) -> list[TableRow]:
+    """The whole room as it is now: two statements, whatever its size."""
+    seats: dict[int, list[SeatRow]] = {}
+    for row in db.session.execute(_seats(event_id, now).order_by(Seat.table_id, Seat.position, Seat.id)):
+        seats.setdefault(row.table_id, []).append(SeatRow(*row))
+    tables = db.session.execute(
+        select(Table.id, Table.name, Table.slug, Table.note, Table.shape, Table.x, Table.y, Table.is_quiet)
+        .where(Table.event_id == event_id)
+        .order_by(Table.id)
+    )
+    return [TableRow(*row, seats=tuple(seats.get(row.id, ()))) for row in tables]
+
+
+def _seats(event_id: int, now: datetime) -> Any:
+    living = or_(SeatClaim.state == ClaimState.TAKEN, SeatClaim.held_until > now)
+    return (
+        select(
+            Seat.id,
+            Seat.table_id,
+            Table.name.label("table"),
+            Seat.label,
+            Seat.position,
+            Seat.category,
+            Seat.step_free,
+            SeatClaim.assignment_id,
+            SeatClaim.state,
+        )
+        .join(Table, Seat.table_id == Table.id)
+        .outerjoin(SeatClaim, (SeatClaim.seat_id == Seat.id) & living)
+        .where(Seat.event_id == event_id)
+    )

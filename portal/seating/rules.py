@@ -1,0 +1,130 @@
+"""Decisions about seats: values in, answer out."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from portal.events.models import Status
+from portal.events.rules import EventView
+from portal.kit.conflicts import Rule, rule
+from portal.seating.models import Category, Shape
+
+PICKING_NOT_OPEN = rule(
+    "picking_not_open",
+    "Seats can be picked from {when}. Your answers are safe until then.",
+    "Los asientos se pueden elegir a partir del {when}. Sus respuestas están guardadas.",
+)
+PICKING_CLOSED = rule(
+    "picking_closed",
+    "Seat picking has closed. Ask the hosts and they can still move you.",
+    "La elección de asientos ya cerró. Pídanles el cambio a los anfitriones.",
+)
+RESERVED_SEAT = rule(
+    "reserved_seat",
+    "That seat is reserved by the hosts. Here are the closest free ones.",
+    "Ese asiento lo reservaron los anfitriones. Estos son los libres más cercanos.",
+)
+VIP_SEAT = rule(
+    "vip_seat",
+    "That seat is kept for guests the hosts chose. Ask them, or take one of the closest free ones.",
+    "Ese asiento es para quienes eligieron los anfitriones. Pregúntenles, o tomen uno de los libres más cercanos.",
+)
+HELD_SEAT = rule(
+    "held_seat",
+    "Someone is choosing that seat right now. Here is the map as it is now.",
+    "Alguien está eligiendo ese asiento. Este es el mapa como está ahora.",
+)
+
+MAX_TABLES = 500
+MAX_SEATS = 100
+
+
+@dataclass(frozen=True)
+class NewSeat:
+    """A seat to be made."""
+
+    label: str
+    category: Category = Category.REGULAR
+    step_free: bool = False
+
+
+@dataclass(frozen=True)
+class NewTable:
+    """A table to be made, with its seats in order around it."""
+
+    name: str
+    seats: tuple[NewSeat, ...] = field(default=())
+    shape: Shape = Shape.ROUND
+    note: str = ""
+    is_quiet: bool = False
+    x: int = 0
+    y: int = 0
+
+
+class NotARoom(ValueError):
+    """A description of tables that cannot be read; the sentence says how to write one."""
+
+
+def why_not_pick(event: EventView, now: datetime) -> Rule | None:
+    """What forbids picking any seat at ``event`` at this moment: the window is [opens, closes)."""
+    if event.status in {Status.CANCELED, Status.COMPLETED}:
+        return PICKING_CLOSED
+    if event.seats_open_at is not None and now < event.seats_open_at:
+        return PICKING_NOT_OPEN
+    closes = event.seats_close_at or event.starts_at
+    return PICKING_CLOSED if now >= closes else None
+
+
+def why_not_seat(seat_category: str, member_category: str) -> Rule | None:
+    """What forbids a seat of this category to a member who may take ``member_category``."""
+    if seat_category == Category.RESERVED:
+        return RESERVED_SEAT
+    if seat_category == Category.VIP and member_category != Category.VIP:
+        return VIP_SEAT
+    return None
+
+
+def lay_tables(description: str, *, first_number: int = 1) -> list[NewTable]:
+    """The tables that “12 round 10” means: twelve round tables of ten, numbered on.
+
+    Several parts are joined by commas: ``"12 round 10, 2 long 8, 5 row 20"``.
+    Rows are lettered (A, B, …). Tables are put on the floor plan in four
+    columns, rows of a hall one below the other.
+
+    Raises:
+        NotARoom: a part cannot be read, or the room would be too large.
+    """
+    tables: list[NewTable] = []
+    for part in (piece.strip() for piece in description.split(",")):
+        found = re.fullmatch(r"(\d+)\s*(?:x\s*)?(round|long|row)s?\s*(?:of\s*)?(\d+)", part, re.IGNORECASE)
+        if found is None:
+            raise NotARoom(f"“{part}” cannot be read. Write for example “12 round 10” or “5 row 20”.")
+        count, shape, size = int(found[1]), Shape(found[2].lower()), int(found[3])
+        if not (1 <= count <= MAX_TABLES and 1 <= size <= MAX_SEATS):
+            raise NotARoom(f"“{part}” is out of range: up to {MAX_TABLES} tables of up to {MAX_SEATS} seats.")
+        numbered = sum(1 for table in tables if table.shape != Shape.ROW)
+        lettered = len(tables) - numbered
+        for index in range(count):
+            name = letters(lettered + index) if shape == Shape.ROW else str(first_number + numbered + index)
+            seats = tuple(NewSeat(str(number)) for number in range(1, size + 1))
+            x, y = floor_position(len(tables))
+            tables.append(NewTable(name=name, seats=seats, shape=shape, x=x, y=y))
+    return tables
+
+
+def letters(index: int) -> str:
+    """The name of the ``index``-th row: A … Z, AA, AB …"""
+    name = ""
+    index += 1
+    while index:
+        index, rest = divmod(index - 1, 26)
+        name = chr(65 + rest) + name
+    return name
+
+
+def floor_position(index: int) -> tuple[int, int]:
+    """Where the ``index``-th table stands: four columns, the inner two set lower, 90 units apart."""
+    column, row = divmod(index, 3) if index < 12 else (index % 4, index // 4)
+    return 46 + 89 * column, (96 if column in {0, 3} else 132) + 90 * row

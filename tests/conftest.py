@@ -1,0 +1,123 @@
+"""Both engines, real: a file of SQLite and a server of PostgreSQL, each migrated once and emptied for every test."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import psycopg
+import pytest
+from flask import Flask
+from flask_migrate import upgrade
+from sqlalchemy import text
+
+from portal import config, create_app
+from portal.kit.schema import db
+from tests.cast import Cast, make_cast
+from tests.client import Browser
+
+ENGINES = ("sqlite", "postgresql")
+
+
+def settings_for(url: str) -> dict[str, Any]:
+    """The settings of production, with a database of the test's and cheap passwords."""
+    environment = {"DATABASE_URL": url, "SECRET_KEY": "a key for tests, and only for tests", "PLACECARD_ENV": "test"}
+    return {
+        **config.from_environment(environment),
+        "TESTING": True,
+        "CHEAP_PASSWORDS": True,
+        "RATELIMIT_ENABLED": False,
+    }
+
+
+class Database:
+    """One engine's database of this worker: migrated once, then emptied for each test."""
+
+    def __init__(self, engine: str, folder: Path, worker: str) -> None:
+        self.engine = engine
+        self.file = folder / "placecard.sqlite"
+        self.url = f"sqlite:///{self.file}" if engine == "sqlite" else _fresh_postgres(f"placecard_{worker}")
+        self.app = create_app(settings_for(self.url))
+        with self.app.app_context():
+            upgrade()
+            db.engine.dispose()
+        if engine == "sqlite":
+            shutil.copy(self.file, self.file.with_suffix(".template"))
+
+    def empty(self) -> None:
+        """Back to the migrated, empty state."""
+        with self.app.app_context():
+            if self.engine == "sqlite":
+                db.engine.dispose()
+                for suffix in ("-wal", "-shm"):
+                    Path(f"{self.file}{suffix}").unlink(missing_ok=True)
+                shutil.copy(self.file.with_suffix(".template"), self.file)
+            else:
+                tables = ", ".join(table.name for table in db.metadata.sorted_tables)
+                with db.engine.begin() as connection:
+                    connection.execute(text(f"TRUNCATE {tables} RESTART IDENTITY"))
+
+
+def _fresh_postgres(name: str) -> str:
+    server = os.environ.get("TEST_POSTGRES_URL", "")
+    if not server:
+        pytest.exit("TEST_POSTGRES_URL is missing: run script/test, which starts a throw-away PostgreSQL.", 2)
+    with psycopg.connect(server, autocommit=True) as connection:
+        connection.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+        connection.execute(f'CREATE DATABASE "{name}"')
+    return f"{server.rsplit('/', 1)[0]}/{name}"
+
+
+@pytest.fixture(scope="session")
+def databases(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> dict[str, Database]:
+    return {}
+
+
+@pytest.fixture(params=ENGINES)
+def database(
+    request: pytest.FixtureRequest,
+    databases: dict[str, Database],
+    tmp_path_factory: pytest.TempPathFactory,
+    worker_id: str,
+) -> Iterator[Database]:
+    """An empty database on each engine in turn."""
+    engine: str = request.param
+    if engine not in databases:
+        databases[engine] = Database(engine, tmp_path_factory.mktemp(engine), worker_id)
+    databases[engine].empty()
+    yield databases[engine]
+    with databases[engine].app.app_context():
+        db.engine.dispose()
+
+
+@pytest.fixture
+def app(database: Database) -> Flask:
+    """The application over an empty database."""
+    return database.app
+
+
+@pytest.fixture
+def cast(app: Flask) -> Cast:
+    """Two families of four, two tables of ten, one host; nobody has answered."""
+    return make_cast(app)
+
+
+@pytest.fixture
+def htmx(app: Flask) -> Browser:
+    """A phone with JavaScript."""
+    return Browser(app, htmx=True)
+
+
+@pytest.fixture
+def plain(app: Flask) -> Browser:
+    """A phone without JavaScript."""
+    return Browser(app, htmx=False)
+
+
+@pytest.fixture(params=[True, False], ids=["htmx", "plain"])
+def browser(request: pytest.FixtureRequest, app: Flask) -> Browser:
+    """Both in turn."""
+    return Browser(app, htmx=request.param)
