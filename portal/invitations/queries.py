@@ -100,11 +100,14 @@ def members_of(invitation_id: int, now: datetime) -> tuple[tuple[MemberView, ...
         .where(InvitationGuest.invitation_id == invitation_id)
         .order_by(InvitationGuest.position, InvitationGuest.id)
     ).all()
-    members = tuple(
-        MemberView(*row[:12], SeatView(*row[12:19]) if row[12] else None, SeatView(*row[19:26]) if row[19] else None)
-        for row in rows
-    )
+    members = tuple(_member(row) for row in rows)
     return members, next((row[26] for row in rows if row[26]), None)
+
+
+def _member(row: Any) -> MemberView:
+    taken = SeatView(*row[12:19]) if row[12] else None
+    held = SeatView(*row[19:26]) if row[19] else None
+    return MemberView(*row[:12], taken=taken, held=held)
 
 
 def _seat_columns(seat: Any, table: Any, claim: Any) -> list[Any]:

@@ -103,9 +103,8 @@ def named_rules(metadata: MetaData) -> Iterator[NamedRule]:
 
 def sentences_of(rule: Constraint | Index) -> dict[str, str] | None:
     """The sentences declared on ``rule``; a foreign key without its own has the shared one."""
-    declared: dict[str, str] | None = rule.info.get("sentence")
-    if declared is None and isinstance(rule, ForeignKeyConstraint):
-        return MOVED_ON["sentence"]
+    shared = MOVED_ON["sentence"] if isinstance(rule, ForeignKeyConstraint) else None
+    declared: dict[str, str] | None = rule.info.get("sentence", shared)
     return declared
 
 
