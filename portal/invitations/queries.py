@@ -107,7 +107,7 @@ def members_of(invitation_id: int, now: datetime) -> tuple[tuple[MemberView, ...
 def _member(row: Any) -> MemberView:
     taken = SeatView(*row[12:19]) if row[12] else None
     held = SeatView(*row[19:26]) if row[19] else None
-    return MemberView(*row[:12], taken, held)
+    return MemberView(*row[:12], *(taken, held))
 
 
 def _seat_columns(seat: Any, table: Any, claim: Any) -> list[Any]:
