@@ -20,7 +20,7 @@ from portal.organizations.actions import add_membership, found_organization
 from portal.organizations.models import Organization, Role
 from portal.seating.actions.room import add_tables
 from portal.seating.models import Category
-from portal.seating.rules import NewSeat, NewTable, floor_position
+from portal.seating.rules.room import NewSeat, NewTable, floor_position
 
 ACTOR = "system"
 HOST_PASSWORD = "lanterns at the depot"  # noqa: S105 - printed for everybody who starts the demo

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -107,7 +108,7 @@ def members_of(invitation_id: int, now: datetime) -> tuple[tuple[MemberView, ...
 def _member(row: Any) -> MemberView:
     taken = SeatView(*row[12:19]) if row[12] else None
     held = SeatView(*row[19:26]) if row[19] else None
-    return MemberView(*row[:12], *(taken, held))
+    return replace(MemberView(*row[:12]), taken=taken, held=held)
 
 
 def _seat_columns(seat: Any, table: Any, claim: Any) -> list[Any]:

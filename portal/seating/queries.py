@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -10,40 +9,11 @@ from sqlalchemy import or_, select
 
 from portal.kit.schema import db
 from portal.seating.models import ClaimState, Seat, SeatClaim, Table
+from portal.seating.rules.views import SeatRow, TableRow
 
 
 class SeatNotFound(LookupError):
     """No seat of this event has that id."""
-
-
-@dataclass(frozen=True)
-class SeatRow:
-    """A seat and whoever has it at this moment (an expired hold has nobody)."""
-
-    id: int
-    table_id: int
-    table: str
-    label: str
-    position: int
-    category: str
-    step_free: bool
-    assignment_id: int | None
-    state: str | None
-
-
-@dataclass(frozen=True)
-class TableRow:
-    """A table with its seats in their order."""
-
-    id: int
-    name: str
-    slug: str
-    note: str
-    shape: str
-    x: int
-    y: int
-    is_quiet: bool
-    seats: tuple[SeatRow, ...]
 
 
 def get_seat(event_id: int, seat_id: int, now: datetime) -> SeatRow:

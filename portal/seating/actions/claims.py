@@ -6,9 +6,8 @@ run out, then write the claim and let the unique key on its seat decide.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime, timedelta
-from typing import Any
 
 from sqlalchemy import delete, insert, select, update
 
@@ -17,9 +16,10 @@ from portal.invitations.rules import MemberView, Viewer
 from portal.kit import presentation
 from portal.kit.database import action, explain, phrasebook
 from portal.kit.schema import db
-from portal.seating import rules
 from portal.seating.models import ClaimState, GuestAssignment, Seat, SeatClaim
-from portal.seating.queries import SeatRow, get_seat
+from portal.seating.queries import get_seat
+from portal.seating.rules import picking
+from portal.seating.rules.views import SeatRow
 
 
 @action
@@ -95,47 +95,41 @@ def _claim(viewer: Viewer, wishes: Mapping[MemberView, int], state: ClaimState, 
     _require_open(viewer, now)
     seats = {member: get_seat(viewer.event.id, seat_id, now) for member, seat_id in wishes.items()}
     places = _lock_places(viewer, list(wishes))
-    changed: dict[int, tuple[MemberView, str, str]] = {}
     for member, seat in seats.items():
         explain(name=member.name or viewer.name)
-        _check(member, seat, places)
-    mine = _claims_of(list(places.values()))
-    _lock_seats([*(seat.id for seat in seats.values()), *(claim.seat_id for claim in mine.values())])
+        _check(member, seat, set(places.values()), places.get(member.id))
+    have = _claims_of(list(places.values()))
+    _lock_seats([*(seat.id for seat in seats.values()), *have.values()])
     _let_go_of_expired([seat.id for seat in seats.values()], now)
-    settled = [
-        member
+    changed = {
+        member: seat
         for member, seat in seats.items()
-        if (have := mine.get((places[member.id], state))) is not None
-        and have.seat_id == seat.id
-        and state == ClaimState.TAKEN
-    ]
-    for member, seat in sorted(seats.items(), key=lambda wish: wish[1].id):
-        if member not in settled:
-            explain(name=member.name or viewer.name)
-            _write(viewer, places[member.id], seat, state, mine, now)
-            changed[member.id] = (member, seat.table, seat.label)
-    if changed:
-        moved = any((places[member_id], ClaimState.TAKEN) in mine for member_id in changed)
-        verb = "seat.held" if state == ClaimState.HELD else "seat.moved" if moved else "seat.taken"
-        _record(viewer, verb, changed, now)
+        if state == ClaimState.HELD or have.get((places[member.id], state)) != seat.id
+    }
+    if not changed:
+        return
+    _write(viewer, {places[member.id]: seat for member, seat in changed.items()}, state, now)
+    moved = any((places[member.id], ClaimState.TAKEN) in have for member in changed)
+    verb = "seat.held" if state == ClaimState.HELD else "seat.moved" if moved else "seat.taken"
+    _record(viewer, verb, {member.id: (member, seat.table, seat.label) for member, seat in changed.items()}, now)
 
 
 def _require_open(viewer: Viewer, now: datetime) -> None:
-    if (closed := rules.why_not_pick(viewer.event, now)) is not None:
+    if (closed := picking.why_not_pick(viewer.event, now)) is not None:
         opens = viewer.event.seats_open_at
         raise closed.conflict(when=presentation.short_day(opens, viewer.event.time_zone) if opens else "")
 
 
-def _check(member: MemberView, seat: SeatRow, places: Mapping[int, int]) -> None:
+def _check(member: MemberView, seat: SeatRow, household: Collection[int], place: int | None) -> None:
     """Spare the database a write that it would plainly refuse; the constraints stay the authority."""
-    if member.id not in places:
+    if place is None:
         raise phrasebook().refusal("ck_guest_assignments_member_accepted", {"name": member.name})
-    if seat.assignment_id == places[member.id]:
+    if seat.assignment_id in household:
         return
-    if (refused := rules.why_not_seat(seat.category, member.seat_category)) is not None:
+    if (refused := picking.why_not_seat(seat.category, member.seat_category)) is not None:
         raise refused.conflict(name=member.name)
     if seat.state == ClaimState.HELD:
-        raise rules.HELD_SEAT.conflict(name=member.name)
+        raise picking.HELD_SEAT.conflict(name=member.name)
     if seat.state == ClaimState.TAKEN:
         raise phrasebook().refusal("uq_seat_claims_seat_id", {"name": member.name})
 
@@ -154,13 +148,14 @@ def _lock_places(viewer: Viewer, members: Sequence[MemberView]) -> dict[int, int
     return {row.member_id: row.id for row in rows}
 
 
-def _claims_of(assignment_ids: Sequence[int]) -> dict[tuple[int, str], Any]:
+def _claims_of(assignment_ids: Sequence[int]) -> dict[tuple[int, str], int]:
+    """The seats that these places have, by place and state."""
     rows = db.session.execute(
-        select(SeatClaim.assignment_id, SeatClaim.state, SeatClaim.id, SeatClaim.seat_id).where(
+        select(SeatClaim.assignment_id, SeatClaim.state, SeatClaim.seat_id).where(
             SeatClaim.assignment_id.in_(assignment_ids)
         )
     )
-    return {(row.assignment_id, row.state): row for row in rows}
+    return {(row.assignment_id, row.state): row.seat_id for row in rows}
 
 
 def _lock_seats(seat_ids: Sequence[int]) -> None:
@@ -179,38 +174,32 @@ def _let_go_of_expired(seat_ids: Sequence[int], now: datetime) -> None:
     )
 
 
-def _write(
-    viewer: Viewer,
-    assignment_id: int,
-    seat: SeatRow,
-    state: ClaimState,
-    mine: Mapping[tuple[int, str], Any],
-    now: datetime,
-) -> None:
-    db.session.execute(
-        delete(SeatClaim).where(SeatClaim.assignment_id == assignment_id, SeatClaim.state == ClaimState.HELD)
-    )
+def _write(viewer: Viewer, seats: Mapping[int, SeatRow], state: ClaimState, now: datetime) -> None:
+    """Replace the claims of these places: first let go of everything, then claim, so that a family can trade seats."""
     taken = state == ClaimState.TAKEN
-    values: dict[str, Any] = {
-        "seat_id": seat.id,
-        "table_id": seat.table_id,
-        "taken_table_id": seat.table_id if taken else None,
-    }
-    if taken and (assignment_id, ClaimState.TAKEN) in mine:
-        db.session.execute(
-            update(SeatClaim).where(SeatClaim.id == mine[assignment_id, ClaimState.TAKEN].id).values(**values)
-        )
-    else:
-        held_until = None if taken else now + timedelta(seconds=viewer.event.hold_seconds)
-        db.session.execute(
-            insert(SeatClaim).values(
-                event_id=viewer.event.id, assignment_id=assignment_id, state=state, held_until=held_until, **values
-            )
-        )
+    replaced = [ClaimState.HELD, ClaimState.TAKEN] if taken else [ClaimState.HELD]
+    db.session.execute(delete(SeatClaim).where(SeatClaim.assignment_id.in_(seats), SeatClaim.state.in_(replaced)))
+    held_until = None if taken else now + timedelta(seconds=viewer.event.hold_seconds)
+    db.session.execute(
+        insert(SeatClaim),
+        [
+            {
+                "event_id": viewer.event.id,
+                "assignment_id": assignment_id,
+                "seat_id": seat.id,
+                "table_id": seat.table_id,
+                "taken_table_id": seat.table_id if taken else None,
+                "state": state,
+                "held_until": held_until,
+            }
+            for assignment_id, seat in sorted(seats.items(), key=lambda claim: claim[1].id)
+        ],
+    )
     if taken:
-        db.session.execute(
-            update(GuestAssignment).where(GuestAssignment.id == assignment_id).values(table_id=seat.table_id)
-        )
+        for assignment_id, seat in seats.items():
+            db.session.execute(
+                update(GuestAssignment).where(GuestAssignment.id == assignment_id).values(table_id=seat.table_id)
+            )
 
 
 def _record(viewer: Viewer, verb: str, changed: Mapping[int, tuple[MemberView, str, str]], now: datetime) -> None:

@@ -12,7 +12,7 @@ from portal.kit.database import action, explain
 from portal.kit.schema import db
 from portal.kit.text import slugify
 from portal.seating.models import Seat, Table
-from portal.seating.rules import NewTable
+from portal.seating.rules.room import NewTable
 
 
 @action

@@ -1,0 +1,93 @@
+"""Seats and tables as values: what queries give and rules, pages and actions read."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from enum import StrEnum
+
+from portal.seating.models import Category, ClaimState, Shape
+
+
+class SeatState(StrEnum):
+    """What a seat is for one household; told apart by shape and words as well as by colour."""
+
+    FREE = "free"
+    MINE = "mine"
+    MY_HOLD = "pick"
+    HELD = "held"
+    TAKEN = "taken"
+    RESERVED = "resv"
+    VIP = "vip"
+
+
+@dataclass(frozen=True)
+class SeatRow:
+    """A seat and whoever has it at this moment (an expired hold has nobody)."""
+
+    id: int
+    table_id: int
+    table: str
+    label: str
+    position: int
+    category: str
+    step_free: bool
+    assignment_id: int | None
+    state: str | None
+
+    def is_free_for(self, categories: Collection[str]) -> bool:
+        """Whether a member who may take ``categories`` could take it now."""
+        return self.assignment_id is None and self.category in categories
+
+
+@dataclass(frozen=True)
+class TableRow:
+    """A table with its seats in their order."""
+
+    id: int
+    name: str
+    slug: str
+    note: str
+    shape: str
+    x: int
+    y: int
+    is_quiet: bool
+    seats: tuple[SeatRow, ...]
+
+    @property
+    def is_round(self) -> bool:
+        """Whether the last seat stands beside the first."""
+        return self.shape == Shape.ROUND
+
+    @property
+    def is_step_free(self) -> bool:
+        """Whether a seat here can be reached without a step."""
+        return any(seat.step_free for seat in self.seats)
+
+    def free(self, categories: Collection[str]) -> list[SeatRow]:
+        """The seats here that a member who may take ``categories`` could take now."""
+        return [seat for seat in self.seats if seat.is_free_for(categories)]
+
+
+def open_categories(member_category: str) -> frozenset[str]:
+    """The categories of seats that a member of this category may take; reserved ones are the host's to give."""
+    if member_category == Category.VIP:
+        return frozenset({Category.REGULAR, Category.VIP})
+    return frozenset({Category.REGULAR})
+
+
+def seat_state(seat: SeatRow, household: Collection[int], categories: Collection[str]) -> SeatState:
+    """What ``seat`` is for a household.
+
+    Args:
+        seat: the seat as it is now.
+        household: the places (assignment ids) of the household.
+        categories: the seats the member may take for whom one is being picked.
+    """
+    if seat.assignment_id in household and seat.assignment_id is not None:
+        return SeatState.MINE if seat.state == ClaimState.TAKEN else SeatState.MY_HOLD
+    if seat.assignment_id is not None:
+        return SeatState.TAKEN if seat.state == ClaimState.TAKEN else SeatState.HELD
+    if seat.category in categories:
+        return SeatState.FREE
+    return SeatState.VIP if seat.category == Category.VIP else SeatState.RESERVED
