@@ -1,0 +1,81 @@
+"""Models and migrations describe one house; and every key into another table has an index to find it by."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from sqlalchemy import text
+
+from portal import create_app
+from portal.kit.schema import db
+from tests.conftest import settings_for
+from tests.migrations.scratch import TRIGGERS, VERSION_TABLE, Scratch, drop_database, new_database
+
+FOREIGN_KEYS = """
+SELECT k.conname, c.relname,
+       ARRAY(SELECT a.attname::text FROM pg_attribute a WHERE a.attrelid = k.conrelid AND a.attnum = ANY (k.conkey))
+FROM pg_constraint k JOIN pg_class c ON c.oid = k.conrelid
+WHERE k.contype = 'f' AND c.relnamespace = 'public'::regnamespace
+"""
+INDEXES = """
+SELECT c.relname,
+       ARRAY(SELECT pg_get_indexdef(i.indexrelid, n, true) FROM generate_series(1, i.indnkeyatts) n ORDER BY n)
+FROM pg_index i JOIN pg_class c ON c.oid = i.indrelid
+WHERE c.relnamespace = 'public'::regnamespace AND i.indpred IS NULL
+"""
+WITHOUT_INDEX = {
+    "fk_events_organization_id": "An organization is not deleted; its living events are found by their partial key.",
+}
+"""Foreign keys that no index begins with, each with its reason."""
+
+
+def test_migrations_make_what_the_models_declare(scratch: Scratch, request: Any, tmp_path: Any) -> None:
+    scratch.upgrade()
+    migrated = scratch.schema(triggers=False)
+    url = new_database(scratch.engine.dialect.name, tmp_path, "declared")
+    app = create_app(settings_for(url))
+    with app.app_context():
+        db.create_all()
+        declared = Scratch(app).schema()
+        db.engine.dispose()
+    drop_database(url)
+    assert len(declared) > 100
+    assert sorted(migrated - declared) == [], "made by a migration, declared by no model"
+    assert sorted(declared - migrated) == [], "declared by a model, made by no migration"
+
+
+def test_the_only_thing_beside_the_models_is_the_trigger_of_the_log(scratch: Scratch) -> None:
+    scratch.upgrade()
+    beside = scratch.schema() - scratch.schema(triggers=False)
+    assert {line.split()[1] for line in beside} <= {"trigger", TRIGGERS} or scratch.engine.dialect.name != "sqlite"
+    assert len(beside) == 2, "one per verb on SQLite; the function and its trigger on PostgreSQL"
+
+
+def test_nothing_is_left_for_a_next_migration_to_do(scratch: Scratch) -> None:
+    scratch.upgrade()
+
+    def is_ours(_object: object, name: str | None, *_rest: object) -> bool:
+        return name != VERSION_TABLE
+
+    with scratch.engine.connect() as connection:
+        context = MigrationContext.configure(connection, opts={"compare_type": True, "include_object": is_ours})
+        assert compare_metadata(context, db.metadata) == []
+
+
+def test_every_foreign_key_has_an_index_or_a_reason(scratch: Scratch) -> None:
+    """PostgreSQL makes none by itself: without it, deleting a parent reads the whole table of its children."""
+    scratch.upgrade()
+    with scratch.engine.connect() as connection:
+        if connection.dialect.name == "sqlite":
+            return
+        indexes = [(row[0], row[1]) for row in connection.execute(text(INDEXES))]
+        keys = connection.execute(text(FOREIGN_KEYS)).all()
+    assert len(keys) > 20
+    missing = {
+        name
+        for name, table, columns in keys
+        if not any(owner == table and set(led[: len(columns)]) == set(columns) for owner, led in indexes)
+    }
+    assert missing == set(WITHOUT_INDEX)
