@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from flask import Flask, Response, abort, request
+from werkzeug.middleware.proxy_fix import ProxyFix
 
 CONTENT_SECURITY_POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; "
@@ -13,6 +14,8 @@ CONTENT_SECURITY_POLICY = (
 def init_app(app: Flask) -> None:
     """Send the security headers with every answer, errors included."""
     secure = str(app.config["PUBLIC_URL"]).startswith("https://")
+    if proxies := app.config["TRUSTED_PROXIES"]:
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=proxies, x_proto=proxies)  # type: ignore[method-assign]
 
     @app.before_request
     def refuse_foreign_host() -> None:

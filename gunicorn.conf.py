@@ -1,0 +1,29 @@
+"""How the server runs; ``gunicorn app:app`` in this folder reads this file.
+
+Its settings are checked here, before any worker is made: a refusal is then one
+sentence and not one per worker. ``portal/config.py`` is run by its path, because
+importing the package would load what gevent has yet to patch in the workers.
+"""
+
+import os
+import runpy
+from pathlib import Path
+
+_config = runpy.run_path(str(Path(__file__).parent / "portal" / "config.py"))
+try:
+    _settings = _config["from_environment"]()
+    _host, _port = _config["listens_on"](os.environ)
+except _config["ConfigurationError"] as refusal:
+    raise SystemExit(f"Placecard cannot start. {refusal}") from None
+
+_cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+_most = 2 if _settings["SQLALCHEMY_DATABASE_URI"].startswith("sqlite") else _cores
+
+bind = f"{_config['bracketed'](_host)}:{_port}"
+workers = int(os.environ.get("WEB_CONCURRENCY") or min(_cores, _most))
+worker_class = "gevent"
+worker_connections = 4000
+backlog = 4096
+keepalive = 30
+control_socket_disable = True
+forwarded_allow_ips = ""  # who is asking is the application's to decide, by TRUSTED_PROXIES
