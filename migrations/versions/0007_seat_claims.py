@@ -23,12 +23,12 @@ def upgrade() -> None:
         sa.Column("state", sa.String(length=20), nullable=False),
         sa.Column("held_until", sa.DateTime(timezone=True), nullable=True),
         sa.Column("taken_table_id", sa.Integer(), nullable=True),
+        sa.CheckConstraint("state IN ('held', 'taken')", name="ck_seat_claims_state"),
         sa.CheckConstraint("(state = 'held') = (held_until IS NOT NULL)", name="ck_seat_claims_held_until"),
         sa.CheckConstraint(
             "(state = 'taken' AND taken_table_id IS NOT NULL AND taken_table_id = table_id) OR (state = 'held' AND taken_table_id IS NULL)",
             name="ck_seat_claims_taken_table",
         ),
-        sa.CheckConstraint("state IN ('held', 'taken')", name="ck_seat_claims_state"),
         sa.ForeignKeyConstraint(
             ["assignment_id", "event_id"],
             ["guest_assignments.id", "guest_assignments.event_id"],
