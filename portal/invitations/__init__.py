@@ -11,6 +11,9 @@ from portal.kit import clock, language
 
 def init_app(app: Flask) -> None:
     """Register what this feature serves."""
+    from portal.invitations import guest
+
+    app.register_blueprint(guest.blueprint)
 
 
 def guest_gate(token: str) -> Viewer:

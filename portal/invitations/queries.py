@@ -65,6 +65,20 @@ def viewer_of(row: Any, code: str, now: datetime) -> tuple[Viewer, str | None]:
     return viewer, language
 
 
+def get_viewer(token: str, now: datetime) -> Viewer:
+    """The viewer behind a token as the world is now, after a change."""
+    code = find_code(token)
+    row = find_invitation(code) if code else None
+    if code is None or row is None:
+        raise LookupError("the invitation has gone")
+    return viewer_of(row, code, now)[0]
+
+
+def has_seats(event_id: int) -> bool:
+    """Whether there is anything to sit on."""
+    return db.session.execute(select(Seat.id).where(Seat.event_id == event_id).limit(1)).first() is not None
+
+
 def members_of(invitation_id: int, now: datetime) -> tuple[tuple[MemberView, ...], str | None]:
     """The members in their order, each with their seat, and the first language any of them set; one statement."""
     taken, held = aliased(SeatClaim), aliased(SeatClaim)

@@ -115,6 +115,16 @@ class Viewer:
         return [member for member in self.accepted if member.taken is None]
 
 
+def member_pass(event_id: int, member: MemberView) -> str:
+    """What a member's own door pass says: the event and the reference code, nothing that opens the invitation."""
+    return f"{event_id}-{member.reference_code}"
+
+
+def household_pass(viewer: Viewer) -> str:
+    """What the pass of a whole household says."""
+    return f"{viewer.event.id}-I{viewer.invitation_id}"
+
+
 def split_dietary(text: str) -> tuple[list[str], str]:
     """The needs of ``text`` that have a box, and the words that remain: ``"no nuts; severe"``."""
     parts = [part.strip() for part in text.split(";") if part.strip()]

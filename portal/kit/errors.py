@@ -15,7 +15,7 @@ from flask import Blueprint, Flask, Response, current_app, jsonify, make_respons
 from flask.sansio.app import App
 from flask_babel import gettext as _
 from flask_wtf.csrf import CSRFError
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import HTTPException, NotFound
 
 from portal.kit import htmx, language
 from portal.kit.conflicts import Conflict, UnknownConstraint
@@ -50,6 +50,11 @@ def show_error(status: int, title: str, sentence: str, *, code_form: bool = Fals
         return _problem(status, title, sentence)
     words: dict[str, Any] = {"title": title, "sentence": sentence, "code_form": code_form}
     return htmx.refuse(render_template("_notice.html", **words), render_template("error.html", **words), status=status)
+
+
+def not_found() -> Response:
+    """The answer to whatever is not there, or not theirs: the two look alike."""
+    return _http(NotFound())
 
 
 def _speakers(app: App) -> dict[str, Speaker]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from typing import Any
 
-from flask import Flask
+from flask import Flask, Response
 from flask_limiter import Limiter
 from flask_limiter.util import get_remote_address
 from limits.storage import Storage
@@ -93,6 +93,11 @@ class DatabaseStorage(Storage):
 
 
 limiter = Limiter(get_remote_address, storage_uri="database://", strategy="fixed-window", headers_enabled=False)
+
+
+def wrong_code(response: Response) -> bool:
+    """Whether an answer was a refusal: only those count, or an attacker could lock guests out."""
+    return response.status_code == 422
 
 
 def init_app(app: Flask) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from datetime import datetime
 from zoneinfo import ZoneInfo
@@ -37,6 +38,9 @@ def init_app(app: Flask) -> None:
         first_name=first_name,
         initial=initial,
         table_title=table_title,
+        household=household,
+        capitalize_first=capitalize_first,
+        needs=dietary_words,
         spaced=tokens.spaced,
     )
     app.jinja_env.globals.update(
@@ -95,6 +99,36 @@ def initial(name: str) -> str:
 def table_title(name: str) -> str:
     """“Table 7” for a table that is only numbered, the name itself for one that has a name."""
     return gettext("Table %(number)s", number=name) if name.isdigit() else name
+
+
+def household(name: str) -> str:
+    """A household inside a sentence: “the Okafor family”, «la familia Okafor»; other names as they are."""
+    found = re.fullmatch(r"(?:The |La )?(?:(?P<en>.+?) family|[Ff]amilia (?P<es>.+))", name)
+    if found is None:
+        return name
+    return gettext("the %(name)s family", name=found["en"] or found["es"])
+
+
+def capitalize_first(text: str) -> str:
+    """``text`` as the beginning of a line; the rest keeps its capitals."""
+    return text[:1].upper() + text[1:]
+
+
+def dietary_words(text: str) -> str:
+    """Dietary needs as they are read: known ones in the reader's language, free words as they are."""
+    known = {
+        "vegetarian": gettext("vegetarian"),
+        "vegan": gettext("vegan"),
+        "halal": gettext("halal"),
+        "kosher": gettext("kosher"),
+        "gluten free": gettext("gluten free"),
+        "coeliac": gettext("coeliac"),
+        "lactose": gettext("lactose"),
+        "no nuts": gettext("no nuts"),
+        "sesame": gettext("sesame"),
+    }
+    parts = [part.strip() for part in text.split(";") if part.strip()]
+    return ", ".join(known.get(part.casefold(), part) for part in parts)
 
 
 def qr(content: str) -> Markup:

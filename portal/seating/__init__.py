@@ -7,4 +7,7 @@ from flask import Flask
 
 def init_app(app: Flask) -> None:
     """Register what this feature serves."""
-    from portal.seating import models  # noqa: F401
+    from portal.seating import cli, guest
+
+    app.register_blueprint(guest.blueprint)
+    app.cli.add_command(cli.group)

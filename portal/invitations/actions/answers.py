@@ -8,7 +8,7 @@ from datetime import datetime
 from sqlalchemy import select, update
 
 from portal.audit.actions import record
-from portal.events.rules import why_replies_closed
+from portal.events.rules import EventView, why_replies_closed
 from portal.invitations.models import Invitation, InvitationGuest, Rsvp
 from portal.invitations.rules import Viewer
 from portal.kit import presentation
@@ -35,7 +35,7 @@ def answer(viewer: Viewer, answers: Mapping[int, Rsvp], *, now: datetime) -> lis
         Conflict: replies have closed.
     """
     if (closed := why_replies_closed(viewer.event, now)) is not None:
-        raise closed.conflict(when=deadline_words(viewer))
+        raise closed.conflict(when=deadline_words(viewer.event))
     before = _lock_answers(viewer, list(answers))
     changed = {member_id: rsvp for member_id, rsvp in answers.items() if before[member_id] != rsvp}
     if not changed:
@@ -59,20 +59,38 @@ def answer(viewer: Viewer, answers: Mapping[int, Rsvp], *, now: datetime) -> lis
     return list(changed)
 
 
-def mark_opened(viewer: Viewer, now: datetime) -> None:
-    """Note the first touch of the invitation, inside the running action; never on a GET."""
-    if viewer.opened_at is None:
-        db.session.execute(
-            update(Invitation)
-            .where(Invitation.id == viewer.invitation_id, Invitation.opened_at.is_(None))
-            .values(opened_at=now)
+@action
+def open_invitation(viewer: Viewer, *, now: datetime) -> None:
+    """Note that somebody touched the page; the second touch changes nothing."""
+    if viewer.opened_at is None and mark_opened(viewer, now):
+        record(
+            "invitation.opened",
+            organization_id=viewer.event.organization_id,
+            event_id=viewer.event.id,
+            actor=viewer.actor,
+            subject=f"invitation:{viewer.invitation_id}",
+            now=now,
+            detail={"household": viewer.name},
         )
 
 
-def deadline_words(viewer: Viewer) -> str:
+def mark_opened(viewer: Viewer, now: datetime) -> bool:
+    """Note the first touch of the invitation, inside the running action; never on a GET. True if it was the first."""
+    if viewer.opened_at is not None:
+        return False
+    first = db.session.execute(
+        update(Invitation)
+        .where(Invitation.id == viewer.invitation_id, Invitation.opened_at.is_(None))
+        .values(opened_at=now)
+        .returning(Invitation.id)
+    ).first()
+    return first is not None
+
+
+def deadline_words(event: EventView) -> str:
     """The day replies close or closed, as it stands in a sentence; empty without a deadline."""
-    deadline = viewer.event.rsvp_deadline
-    return presentation.short_day(deadline, viewer.event.time_zone) if deadline else ""
+    deadline = event.rsvp_deadline
+    return presentation.short_day(deadline, event.time_zone) if deadline else ""
 
 
 def _lock_answers(viewer: Viewer, member_ids: list[int]) -> dict[int, str]:

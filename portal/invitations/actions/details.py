@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Set
+from collections.abc import Sequence, Set
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -31,20 +31,31 @@ class Details:
 
 
 @action
-def change_details(viewer: Viewer, member: MemberView, details: Details, *, now: datetime) -> None:
-    """Keep what a member wants to eat, needs, and tells the hosts.
+def change_details(
+    viewer: Viewer, member: MemberView, details: Details, *, also_meal_of: Sequence[MemberView] = (), now: datetime
+) -> None:
+    """Keep what a member wants to eat, needs, and tells the hosts; ``also_meal_of`` get the same meal.
 
     Raises:
         Conflict: replies have closed.
     """
     if (closed := why_replies_closed(viewer.event, now)) is not None:
-        raise closed.conflict(when=deadline_words(viewer))
+        raise closed.conflict(when=deadline_words(viewer.event))
     explain(name=member.name)
     db.session.execute(
         update(InvitationGuest)
         .where(InvitationGuest.id == member.id, InvitationGuest.invitation_id == viewer.invitation_id)
         .values(meal=details.meal, dietary=details.dietary, note=details.note)
     )
+    if details.meal and also_meal_of:
+        db.session.execute(
+            update(InvitationGuest)
+            .where(
+                InvitationGuest.id.in_([other.id for other in also_meal_of]),
+                InvitationGuest.invitation_id == viewer.invitation_id,
+            )
+            .values(meal=details.meal)
+        )
     if details.name is not None and member.plus_one_of is not None:
         _rename(member, tidy(details.name))
     _set_sessions(viewer, member, details.session_ids)

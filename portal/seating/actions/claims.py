@@ -12,12 +12,13 @@ from datetime import datetime, timedelta
 from sqlalchemy import delete, insert, select, update
 
 from portal.audit.actions import record
+from portal.events.rules import EventView
 from portal.invitations.rules import MemberView, Viewer
 from portal.kit import presentation
 from portal.kit.database import action, explain, phrasebook
 from portal.kit.schema import db
 from portal.seating.models import ClaimState, GuestAssignment, Seat, SeatClaim
-from portal.seating.queries import get_seat
+from portal.seating.queries.seats import get_seat
 from portal.seating.rules import picking
 from portal.seating.rules.views import SeatRow
 
@@ -57,6 +58,17 @@ def take_seats(viewer: Viewer, wishes: Mapping[MemberView, int], *, now: datetim
         Conflict: one of the seats cannot be had; nobody was moved.
     """
     _claim(viewer, wishes, ClaimState.TAKEN, now)
+
+
+@action
+def hold_seats(viewer: Viewer, wishes: Mapping[MemberView, int], *, now: datetime) -> None:
+    """Hold several seats for a household, all or none.
+
+    Raises:
+        SeatNotFound: no seat of this event has one of the ids.
+        Conflict: one of the seats cannot be had; nothing was held.
+    """
+    _claim(viewer, wishes, ClaimState.HELD, now)
 
 
 @action
@@ -116,8 +128,15 @@ def _claim(viewer: Viewer, wishes: Mapping[MemberView, int], state: ClaimState, 
 
 def _require_open(viewer: Viewer, now: datetime) -> None:
     if (closed := picking.why_not_pick(viewer.event, now)) is not None:
-        opens = viewer.event.seats_open_at
-        raise closed.conflict(when=presentation.short_day(opens, viewer.event.time_zone) if opens else "")
+        raise closed.conflict(when=picking_opens(viewer.event))
+
+
+def picking_opens(event: EventView) -> str:
+    """The day and time picking opens, as it stands in a sentence; empty if it is open from the start."""
+    opens = event.seats_open_at
+    if opens is None:
+        return ""
+    return f"{presentation.short_day(opens, event.time_zone)}, {presentation.clock_time(opens, event.time_zone)}"
 
 
 def _check(member: MemberView, seat: SeatRow, household: Collection[int], place: int | None) -> None:

@@ -37,12 +37,18 @@ class NotARoom(ValueError):
     """A description of tables that cannot be read; the sentence says how to write one."""
 
 
-def lay_tables(description: str, *, first_number: int = 1) -> list[NewTable]:
+def lay_tables(description: str, *, first_number: int = 1, first_row: int = 0, first_place: int = 0) -> list[NewTable]:
     """The tables that “12 round 10” means: twelve round tables of ten, numbered on.
 
     Several parts are joined by commas: ``"12 round 10, 2 long 8, 5 row 20"``.
     Rows are lettered (A, B, …). Tables are put on the floor plan in four
     columns, rows of a hall one below the other.
+
+    Args:
+        description: what shall be laid.
+        first_number: the number of the first table that has one.
+        first_row: how many lettered rows there are already.
+        first_place: how many places of the floor plan are taken already.
 
     Raises:
         NotARoom: a part cannot be read, or the room would be too large.
@@ -58,9 +64,9 @@ def lay_tables(description: str, *, first_number: int = 1) -> list[NewTable]:
         numbered = sum(1 for table in tables if table.shape != Shape.ROW)
         lettered = len(tables) - numbered
         for index in range(count):
-            name = letters(lettered + index) if shape == Shape.ROW else str(first_number + numbered + index)
+            name = letters(first_row + lettered + index) if shape == Shape.ROW else str(first_number + numbered + index)
             seats = tuple(NewSeat(str(number)) for number in range(1, size + 1))
-            x, y = floor_position(len(tables))
+            x, y = floor_position(first_place + len(tables))
             tables.append(NewTable(name=name, seats=seats, shape=shape, x=x, y=y))
     return tables
 

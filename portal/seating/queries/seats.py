@@ -1,4 +1,4 @@
-"""Nouns about seats."""
+"""The room as it is now."""
 
 from __future__ import annotations
 
@@ -7,8 +7,9 @@ from typing import Any
 
 from sqlalchemy import or_, select
 
+from portal.invitations.models import Invitation, InvitationGuest
 from portal.kit.schema import db
-from portal.seating.models import ClaimState, Seat, SeatClaim, Table
+from portal.seating.models import ClaimState, GuestAssignment, Seat, SeatClaim, Table
 from portal.seating.rules.views import SeatRow, TableRow
 
 
@@ -39,6 +40,23 @@ def seat_map(event_id: int, now: datetime) -> list[TableRow]:
         .order_by(Table.id)
     )
     return [TableRow(*row, seats=tuple(seats.get(row.id, ()))) for row in tables]
+
+
+def names_on_map(event_id: int) -> dict[int, str]:
+    """Who sits where, for an event that shows names: no child, nobody whose household hides its names."""
+    rows = db.session.execute(
+        select(SeatClaim.seat_id, GuestAssignment.display_name)
+        .join(GuestAssignment, SeatClaim.assignment_id == GuestAssignment.id)
+        .join(InvitationGuest, GuestAssignment.member_id == InvitationGuest.id)
+        .join(Invitation, InvitationGuest.invitation_id == Invitation.id)
+        .where(
+            SeatClaim.event_id == event_id,
+            SeatClaim.state == ClaimState.TAKEN,
+            InvitationGuest.is_child.is_(False),
+            Invitation.names_hidden.is_(False),
+        )
+    )
+    return {row.seat_id: row.display_name for row in rows}
 
 
 def _seats(event_id: int, now: datetime) -> Any:

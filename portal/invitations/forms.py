@@ -1,0 +1,92 @@
+"""What a guest's request may contain."""
+
+from __future__ import annotations
+
+from flask import abort, request
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext
+from flask_wtf import FlaskForm
+from wtforms import BooleanField, RadioField, SelectMultipleField, StringField, TextAreaField
+from wtforms.validators import Length, Optional
+
+from portal.events.models import EventSession
+from portal.invitations.actions.details import Details
+from portal.invitations.models import Rsvp
+from portal.invitations.rules import DIETARY_NEEDS, MemberView, Viewer, join_dietary, split_dietary
+from portal.kit.conflicts import LANGUAGES
+from portal.kit.text import tidy
+
+
+def read_status() -> Rsvp:
+    """The answer a form gives: accepted or declined; anything else is 422."""
+    status = request.form.get("status", "")
+    if status not in {Rsvp.ACCEPTED, Rsvp.DECLINED}:
+        abort(422, _("Please say whether you are coming or not."))
+    return Rsvp(status)
+
+
+def read_language() -> str:
+    """A language the product speaks; anything else is 422."""
+    chosen = request.form.get("language", "")
+    if chosen not in LANGUAGES:
+        abort(422, _("Please choose one of the languages on the page."))
+    return chosen
+
+
+class DetailsForm(FlaskForm):  # type: ignore[misc]  # the library has no types
+    """What a member who comes may add."""
+
+    class Meta:  # noqa: D106 - the library's own idiom
+        csrf = False  # the whole application checks the token before any form is read
+
+    name = StringField(
+        lazy_gettext("Name"),
+        [Length(max=200, message=lazy_gettext("That name is too long. Please shorten it to 200 letters."))],
+    )
+    meal = RadioField(lazy_gettext("Meal"), [Optional()])
+    same_for_all = BooleanField()
+    needs = SelectMultipleField(lazy_gettext("Dietary needs"))
+    words = StringField(
+        lazy_gettext("Anything else the kitchen should know"),
+        [
+            Length(
+                max=300, message=lazy_gettext("That is a little long for the kitchen. Please keep it to 300 letters.")
+            )
+        ],
+    )
+    note = TextAreaField(
+        lazy_gettext("A word to the hosts"),
+        [Length(max=1000, message=lazy_gettext("That is a little long. Please keep your word to 1,000 letters."))],
+    )
+    sessions = SelectMultipleField(lazy_gettext("Which parts?"), coerce=int)
+
+    def details(self, member: MemberView) -> Details:
+        """What the form says, as the action takes it."""
+        return Details(
+            meal=self.meal.data or None,
+            dietary=join_dietary(self.needs.data or [], tidy(self.words.data or "")),
+            note=(self.note.data or "").strip(),
+            name=tidy(self.name.data or "") if member.plus_one_of else None,
+            session_ids=frozenset(self.sessions.data or []),
+        )
+
+
+def details_form(
+    viewer: Viewer, member: MemberView, sessions: list[EventSession], attending: set[tuple[int, int]]
+) -> DetailsForm:
+    """The form of one member, filled with what is known; a change is read from the request."""
+    known, words = split_dietary(member.dietary)
+    form = DetailsForm(
+        data={
+            "name": member.name,
+            "meal": member.meal or "",
+            "needs": known,
+            "words": words,
+            "note": member.note,
+            "sessions": [session_id for member_id, session_id in attending if member_id == member.id],
+        }
+    )
+    form.meal.choices = [(meal, meal) for meal in viewer.event.meals]
+    form.needs.choices = [(need, need) for need in DIETARY_NEEDS]
+    form.sessions.choices = [(session.id, session.title) for session in sessions]
+    return form

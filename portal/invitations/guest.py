@@ -1,0 +1,271 @@
+"""The invitation, for whoever holds its link."""
+
+from __future__ import annotations
+
+from typing import Any
+from urllib.parse import quote
+
+from flask import Blueprint, Response, abort, make_response, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from portal.events.models import Status
+from portal.events.queries import sessions_of
+from portal.events.rules import why_replies_closed
+from portal.invitations import forms, queries
+from portal.invitations.actions.answers import answer, deadline_words, open_invitation
+from portal.invitations.actions.details import change_details, choose_language
+from portal.invitations.actions.undo import as_it_stands, restore
+from portal.invitations.models import Rsvp
+from portal.invitations.rules import MemberView, Viewer, household_pass, member_pass
+from portal.kit import calendar, clock, errors, htmx, language, presentation, tokens, undo
+from portal.kit.access import guest_link, public
+from portal.kit.conflicts import Conflict
+from portal.kit.database import phrasebook
+from portal.kit.limits import limiter, wrong_code
+from portal.seating.actions.claims import picking_opens
+from portal.seating.rules.picking import why_not_pick
+
+blueprint = Blueprint("invitations", __name__)
+
+
+@blueprint.get("/")
+@public
+def front() -> ResponseReturnValue:
+    """The front page: type the code on your card."""
+    return render_template("invitations/front.html", code="", wrong=False)
+
+
+@blueprint.post("/")
+@public
+@limiter.limit("10/minute;60/hour", deduct_when=wrong_code)
+@limiter.limit("600/hour", key_func=lambda: "every address", deduct_when=wrong_code)
+def enter_code() -> ResponseReturnValue:
+    """From the code on a card to the invitation; every wrong code gets the same answer."""
+    typed = request.form.get("code", "")[:40]
+    code = tokens.read_code(typed)
+    if code is None or queries.find_invitation(code) is None:
+        return render_template("invitations/front.html", code=typed, wrong=True), 422
+    return redirect(url_for("invitations.show", token=queries.token_of(code)), code=303)
+
+
+@blueprint.post("/language")
+@public
+def choose_page_language() -> ResponseReturnValue:
+    """Speak another language to this browser, on pages that belong to nobody."""
+    response = redirect(url_for("invitations.front"), code=303)
+    response.set_cookie(language.COOKIE, forms.read_language(), max_age=31536000, httponly=True, samesite="Lax")
+    return response
+
+
+@blueprint.get("/i/<token>")
+@guest_link
+def show(viewer: Viewer) -> ResponseReturnValue:
+    """The invitation page."""
+    return _page(viewer)
+
+
+@blueprint.post("/i/<token>/rsvp")
+@guest_link
+def answer_for_all(viewer: Viewer) -> ResponseReturnValue:
+    """Everybody at once."""
+    status = forms.read_status()
+    return _answer(viewer, {member.id: status for member in viewer.members})
+
+
+@blueprint.post("/i/<token>/members/<int:member_id>/rsvp")
+@guest_link
+def answer_for_one(viewer: Viewer, member_id: int) -> ResponseReturnValue:
+    """One member's answer."""
+    member = _get_member(viewer, member_id)
+    return _answer(viewer, {member.id: forms.read_status()})
+
+
+@blueprint.post("/i/<token>/undo")
+@guest_link
+def take_back(viewer: Viewer) -> ResponseReturnValue:
+    """Take back what this browser did last."""
+    if (last := undo.recall(viewer.invitation_id)) is not None:
+        lost = restore(viewer, last.before, now=clock.now())
+        undo.forget()
+        return _shown(viewer.token, lost=lost)
+    return _shown(viewer.token)
+
+
+@blueprint.post("/i/<token>/opened")
+@guest_link
+def opened(viewer: Viewer) -> ResponseReturnValue:
+    """The first touch of the page; a look alone — a link preview — is none."""
+    open_invitation(viewer, now=clock.now())
+    return htmx.reply("", to=url_for("invitations.show", token=viewer.token))
+
+
+@blueprint.get("/i/<token>/members/<int:member_id>")
+@guest_link
+def details(viewer: Viewer, member_id: int) -> ResponseReturnValue:
+    """Meal, needs, parts and a word to the hosts, for one member."""
+    return _details_page(viewer, _get_member(viewer, member_id))
+
+
+@blueprint.post("/i/<token>/members/<int:member_id>")
+@guest_link
+def save_details(viewer: Viewer, member_id: int) -> ResponseReturnValue:
+    """Keep a member's details, and show the next member who has not chosen a meal."""
+    member = _get_member(viewer, member_id)
+    form = _details_form(viewer, member)
+    if not form.validate():
+        return _details_page(viewer, member, form=form, status=422)
+    others = [other for other in viewer.accepted if other.meal is None] if form.same_for_all.data else []
+    change_details(viewer, member, form.details(member), also_meal_of=others, now=clock.now())
+    return _shown(viewer.token)
+
+
+@blueprint.post("/i/<token>/language")
+@guest_link
+def choose_household_language(viewer: Viewer) -> ResponseReturnValue:
+    """Speak another language to this household from now on."""
+    chosen = forms.read_language()
+    choose_language(viewer, chosen, now=clock.now())
+    language.prefer(chosen)
+    return _shown(viewer.token)
+
+
+@blueprint.get("/i/<token>/calendar.ics")
+@guest_link
+def calendar_file(viewer: Viewer) -> ResponseReturnValue:
+    """The event as a file that every calendar reads."""
+    response = make_response(calendar.ics(_appointment(viewer), now=clock.now()))
+    response.mimetype = "text/calendar"
+    response.headers["Content-Disposition"] = f'attachment; filename="{viewer.event.slug}.ics"'
+    return response
+
+
+@blueprint.get("/i/<token>/pass")
+@guest_link
+def household_door_pass(viewer: Viewer) -> ResponseReturnValue:
+    """One code that checks in the whole household, and everybody's own."""
+    passes = [(member, member_pass(viewer.event.id, member)) for member in viewer.accepted]
+    return render_template(
+        "invitations/pass.html",
+        viewer=viewer,
+        household_code=tokens.sign(household_pass(viewer), "pass") if passes else None,
+        passes=[(member, tokens.sign(code, "pass")) for member, code in passes],
+    )
+
+
+@blueprint.get("/i/<token>/members/<int:member_id>/pass")
+@guest_link
+def door_pass(viewer: Viewer, member_id: int) -> ResponseReturnValue:
+    """One member's own code for the door; whoever does not come has none."""
+    member = _get_member(viewer, member_id)
+    if member.rsvp != Rsvp.ACCEPTED:
+        raise phrasebook().refusal("ck_guest_assignments_member_accepted", {"name": member.name})
+    code = tokens.sign(member_pass(viewer.event.id, member), "pass")
+    return render_template("invitations/pass.html", viewer=viewer, household_code=None, passes=[(member, code)])
+
+
+def speak(conflict: Conflict | None) -> Response:
+    """The invitation as it is now, with what was refused; 303 or fragments when it was done already."""
+    token = str((request.view_args or {})["token"])
+    if conflict is None:
+        return _shown(token)
+    viewer = queries.get_viewer(token, clock.now())
+    words = _words(viewer, conflict=conflict)
+    return htmx.refuse(
+        render_template("invitations/_invitation.html", **words),
+        render_template("invitations/show.html", **words),
+        status=409,
+    )
+
+
+errors.speaks(blueprint, speak)
+
+
+def _answer(viewer: Viewer, answers: dict[int, Rsvp]) -> Response:
+    before, now = as_it_stands(viewer), clock.now()
+    if answer(viewer, answers, now=now):
+        undo.remember(viewer.invitation_id, "answer", before, now=now)
+    return _shown(viewer.token)
+
+
+def _shown(token: str, **extra: Any) -> Response:
+    """Answer a change with the invitation as it is now."""
+    words = _words(queries.get_viewer(token, clock.now()), **extra)
+    return htmx.reply(
+        render_template("invitations/_invitation.html", **words), to=url_for("invitations.show", token=token)
+    )
+
+
+def _page(viewer: Viewer, **extra: Any) -> str:
+    return render_template("invitations/show.html", **_words(viewer, **extra))
+
+
+def _words(viewer: Viewer, *, conflict: Conflict | None = None, lost: list[str] | None = None) -> dict[str, Any]:
+    """What the invitation and its fragment need."""
+    now = clock.now()
+    event = viewer.event
+    closed = why_replies_closed(event, now)
+    not_pick = why_not_pick(event, now)
+    appointment = _appointment(viewer)
+    return {
+        "viewer": viewer,
+        "event": event,
+        "is_open": closed is None,
+        "closed_sentence": closed.conflict(when=deadline_words(event)).sentence(language.current()) if closed else "",
+        "is_canceled": event.status == Status.CANCELED,
+        "has_room": queries.has_seats(event.id),
+        "picking_sentence": not_pick.conflict(when=picking_opens(event)).sentence(language.current())
+        if not_pick
+        else "",
+        "sessions": sessions_of(event.id),
+        "last": undo.recall(viewer.invitation_id),
+        "lost": lost or [],
+        "conflict": conflict.sentence(language.current()) if conflict else "",
+        "google_link": calendar.google_link(appointment),
+        "share_text": _share_text(viewer),
+    }
+
+
+def _details_form(viewer: Viewer, member: MemberView) -> forms.DetailsForm:
+    return forms.details_form(
+        viewer, member, sessions_of(viewer.event.id), queries.session_answers(viewer.invitation_id)
+    )
+
+
+def _details_page(
+    viewer: Viewer, member: MemberView, *, form: forms.DetailsForm | None = None, status: int = 200
+) -> Response:
+    form = form or _details_form(viewer, member)
+    closed = why_replies_closed(viewer.event, clock.now())
+    words = {"viewer": viewer, "event": viewer.event, "member": member, "form": form, "is_open": closed is None}
+    page = render_template("invitations/details.html", **words)
+    return (
+        htmx.refuse(render_template("invitations/_details.html", **words), page, status=status)
+        if (status != 200)
+        else make_response(page)
+    )
+
+
+def _get_member(viewer: Viewer, member_id: int) -> MemberView:
+    return viewer.find_member(member_id) or abort(404)
+
+
+def _appointment(viewer: Viewer) -> calendar.Appointment:
+    event = viewer.event
+    return calendar.Appointment(
+        uid=f"event-{event.id}@placecard",
+        title=event.title,
+        place=event.place,
+        description=event.description,
+        starts_at=event.starts_at,
+        ends_at=event.ends_at,
+        time_zone=event.time_zone,
+        canceled=event.status == Status.CANCELED,
+    )
+
+
+def _share_text(viewer: Viewer) -> str:
+    """The message that goes to the family with the link."""
+    link = presentation.public_url(url_for("invitations.show", token=viewer.token))
+    words = _("%(title)s: please answer for yourself and pick a seat. %(link)s", title=viewer.event.title, link=link)
+    return quote(words)

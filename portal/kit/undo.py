@@ -1,0 +1,45 @@
+"""What this browser did last, so that it can be taken back until it does something else."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from flask import session
+
+KEY = "undo"
+Before = Mapping[int, tuple[str, int | None]]
+
+
+@dataclass(frozen=True)
+class LastChange:
+    """A change that can be taken back: what it was, when, and what stood before."""
+
+    what: str
+    at: datetime
+    before: dict[int, tuple[str, int | None]]
+
+
+def remember(of: int, what: str, before: Before, *, now: datetime) -> None:
+    """Keep what stood before a change to the thing with id ``of``, in the signed session cookie."""
+    session[KEY] = {
+        "of": of,
+        "what": what,
+        "at": now.isoformat(),
+        "before": {str(member): list(state) for member, state in before.items()},
+    }
+
+
+def recall(of: int) -> LastChange | None:
+    """The last change this browser made to ``of``, or None."""
+    kept = session.get(KEY)
+    if not kept or kept["of"] != of:
+        return None
+    before = {int(member): (state[0], state[1]) for member, state in kept["before"].items()}
+    return LastChange(kept["what"], datetime.fromisoformat(kept["at"]), before)
+
+
+def forget() -> None:
+    """There is nothing to take back any more."""
+    session.pop(KEY, None)

@@ -1,0 +1,63 @@
+"""What a request about seats may contain."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from flask import abort, request
+
+
+@dataclass(frozen=True)
+class Look:
+    """What of the room is looked at: one table, the cards, or the floor plan; through which filters; for whom."""
+
+    table: str | None
+    view: str
+    member_id: int | None
+    fits: bool
+    step_free: bool
+    quiet: bool
+
+    def arguments(self, **changes: Any) -> dict[str, Any]:
+        """The query string that looks the same way, but for ``changes``; what is not set is left out."""
+        now: dict[str, Any] = {
+            "table": self.table,
+            "view": "plan" if self.view == "plan" else None,
+            "for": self.member_id,
+            "fits": 1 if self.fits else None,
+            "step_free": 1 if self.step_free else None,
+            "quiet": 1 if self.quiet else None,
+        }
+        return {name: value for name, value in {**now, **changes}.items() if value is not None}
+
+
+def read_look() -> Look:
+    """The look of this request; what cannot be read is as if it were not there."""
+    member = request.args.get("for", "")
+    return Look(
+        table=request.args.get("table") or None,
+        view="plan" if request.args.get("view") == "plan" else "cards",
+        member_id=int(member) if member.isascii() and member.isdigit() else None,
+        fits=bool(request.args.get("fits")),
+        step_free=bool(request.args.get("step_free")),
+        quiet=bool(request.args.get("quiet")),
+    )
+
+
+def read_seat_id() -> int:
+    """The seat a form names; unknown, malformed and foreign ones are 404 alike, a missing one 422."""
+    if "seat_id" not in request.form:
+        abort(422)
+    return _whole_number(request.form["seat_id"])
+
+
+def read_seat_ids() -> list[int]:
+    """The seats a form names for a whole household; none is fine."""
+    return [_whole_number(value) for value in request.form.getlist("seat_ids")]
+
+
+def _whole_number(value: str) -> int:
+    if not (value.isascii() and value.isdigit() and len(value) < 10):
+        abort(404)
+    return int(value)

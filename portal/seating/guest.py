@@ -1,0 +1,123 @@
+"""Seats, for whoever holds an invitation's link."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+
+from flask import Blueprint, Response, abort, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from portal.invitations.actions.undo import as_it_stands
+from portal.invitations.queries import get_viewer
+from portal.invitations.rules import MemberView, Viewer
+from portal.kit import clock, errors, htmx, undo
+from portal.kit.access import guest_link
+from portal.kit.conflicts import Conflict
+from portal.seating import forms
+from portal.seating.actions import claims, together
+from portal.seating.queries.page import SeatingPage, conflict_page, seating_page
+from portal.seating.queries.seats import SeatNotFound
+
+blueprint = Blueprint("seating", __name__, url_prefix="/i/<token>")
+blueprint.register_error_handler(SeatNotFound, lambda _error: errors.not_found())
+
+
+@blueprint.get("/seats")
+@guest_link
+def seats(viewer: Viewer) -> ResponseReturnValue:
+    """The seat page: table cards, the floor plan, or one table."""
+    return render_template("seating/seats.html", page=_page(viewer))
+
+
+@blueprint.get("/seats/map")
+@guest_link
+def seat_map(viewer: Viewer) -> ResponseReturnValue:
+    """The map alone, as it is now."""
+    return render_template("seating/_seat_map.html", page=_page(viewer))
+
+
+@blueprint.post("/members/<int:member_id>/seat")
+@guest_link
+def take(viewer: Viewer, member_id: int) -> ResponseReturnValue:
+    """Take this seat; it is confirmed at once."""
+    return _change(viewer, member_id, claims.take_seat)
+
+
+@blueprint.post("/members/<int:member_id>/hold")
+@guest_link
+def hold(viewer: Viewer, member_id: int) -> ResponseReturnValue:
+    """Keep this seat for a while, or take it where the event has no holds."""
+    return _change(viewer, member_id, claims.hold_seat)
+
+
+@blueprint.post("/members/<int:member_id>/seat/release")
+@guest_link
+def release(viewer: Viewer, member_id: int) -> ResponseReturnValue:
+    """Give the seat or the hold back."""
+    member = viewer.find_member(member_id) or abort(404)
+    before, now = as_it_stands(viewer), clock.now()
+    claims.release_seat(viewer, member, now=now)
+    undo.remember(viewer.invitation_id, "seat", before, now=now)
+    return _shown(viewer, now)
+
+
+@blueprint.post("/seats/confirm")
+@guest_link
+def confirm(viewer: Viewer) -> ResponseReturnValue:
+    """Turn everything that is held for the household into seats."""
+    now = clock.now()
+    claims.confirm_seats(viewer, now=now)
+    return _shown(viewer, now)
+
+
+@blueprint.post("/seats/together")
+@guest_link
+def sit_together(viewer: Viewer) -> ResponseReturnValue:
+    """The best free seats for everybody, at a table or wherever there are some; or exactly these."""
+    before, now = as_it_stands(viewer), clock.now()
+    if seat_ids := forms.read_seat_ids():
+        together.seat_at(viewer, seat_ids, now=now)
+    else:
+        together.seat_together(viewer, table_slug=request.form.get("table") or None, now=now)
+    undo.remember(viewer.invitation_id, "seat", before, now=now)
+    return _shown(viewer, now)
+
+
+def speak(conflict: Conflict | None) -> Response:
+    """The map as it is now, with what was refused and the nearest ways on."""
+    now = clock.now()
+    viewer = get_viewer(str((request.view_args or {})["token"]), now)
+    if conflict is None:
+        return _shown(viewer, now)
+    member = viewer.find_member((request.view_args or {}).get("member_id"))
+    page = conflict_page(viewer, forms.read_look(), conflict, member, request.form.get("seat_id", ""), now)
+    return htmx.refuse(
+        render_template("seating/_seating.html", page=page),
+        render_template("seating/seats.html", page=page),
+        status=409,
+    )
+
+
+errors.speaks(blueprint, speak)
+
+
+def _change(viewer: Viewer, member_id: int, change: Callable[..., None]) -> Response:
+    member = viewer.find_member(member_id) or abort(404)
+    before, now = as_it_stands(viewer), clock.now()
+    change(viewer, member, forms.read_seat_id(), now=now)
+    undo.remember(viewer.invitation_id, "seat", before, now=now)
+    return _shown(viewer, now, done=member)
+
+
+def _page(viewer: Viewer) -> SeatingPage:
+    return seating_page(viewer, forms.read_look(), clock.now())
+
+
+def _shown(viewer: Viewer, now: datetime, *, done: MemberView | None = None) -> Response:
+    """Answer a change with the seat page as it is now, turned to whoever is next."""
+    viewer = get_viewer(viewer.token, now)
+    look = forms.read_look()
+    page = seating_page(viewer, look, now, done=viewer.find_member(done.id) if done else None)
+    fragment = render_template("seating/_seating.html", page=page)
+    return htmx.reply(fragment, to=url_for("seating.seats", token=viewer.token, **page.look.arguments()))

@@ -1,0 +1,244 @@
+"""What the seat page needs: the room as one household sees it, and what to say when a seat is gone."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from flask_babel import gettext as _
+
+from portal.invitations.rules import MemberView, Viewer
+from portal.kit import language
+from portal.kit.conflicts import Conflict
+from portal.kit.presentation import first_name, name_list, number, table_title
+from portal.kit.undo import LastChange, recall
+from portal.seating.actions.claims import picking_opens
+from portal.seating.forms import Look
+from portal.seating.models import ClaimState
+from portal.seating.queries.seats import names_on_map, seat_map
+from portal.seating.rules.cards import TableCard, shared_categories, table_cards, to_be_seated
+from portal.seating.rules.picking import HELD_SEAT, why_not_pick
+from portal.seating.rules.together import Block, Fit, chairs_between, nearest_seats, ranked_blocks
+from portal.seating.rules.views import SeatRow, TableRow, open_categories
+
+GONE = {"uq_seat_claims_seat_id", HELD_SEAT.name}
+"""Refusals after which somebody else has the seat."""
+
+
+@dataclass(frozen=True)
+class WayOn:
+    """A place to take instead: one seat for a member, or seats for everybody."""
+
+    title: str
+    words: str
+    button: str
+    seat_ids: tuple[int, ...]
+    member: MemberView | None
+
+
+@dataclass(frozen=True)
+class Trouble:
+    """What happened, what is safe, what next."""
+
+    title: str
+    words: str
+    ways_on: tuple[WayOn, ...]
+
+
+@dataclass(frozen=True)
+class SeatingPage:
+    """The seat page of one household at one moment."""
+
+    viewer: Viewer
+    look: Look
+    now: datetime
+    cards: tuple[TableCard, ...]
+    table: TableCard | None
+    chosen: MemberView | None
+    people: tuple[MemberView, ...]
+    closed: str
+    last: LastChange | None
+    done: MemberView | None = None
+    trouble: Trouble | None = None
+
+    @property
+    def shown(self) -> list[TableCard]:
+        """The cards that pass the filters."""
+        return [
+            card
+            for card in self.cards
+            if (card.fits or card.mine or not self.look.fits)
+            and (card.table.is_step_free or not self.look.step_free)
+            and (card.table.is_quiet or not self.look.quiet)
+        ]
+
+    @property
+    def floor_height(self) -> int:
+        """How high the floor plan is, in its units: below the last table or landmark."""
+        bottoms = [card.table.y + 55 for card in self.cards]
+        bottoms += [mark["y"] + mark["height"] + 6 for mark in self.viewer.event.landmarks]
+        return max(bottoms, default=100)
+
+
+def seating_page(viewer: Viewer, look: Look, now: datetime, *, done: MemberView | None = None) -> SeatingPage:
+    """The page as it is now; after a change, turned to the next member who needs a seat."""
+    tables = seat_map(viewer.event.id, now)
+    return _page(viewer, look, now, tables, done)
+
+
+def conflict_page(
+    viewer: Viewer, look: Look, conflict: Conflict, member: MemberView | None, wanted_id: str, now: datetime
+) -> SeatingPage:
+    """The page as it is now with what was refused and the two nearest ways on."""
+    tables = seat_map(viewer.event.id, now)
+    wanted = next((seat for table in tables for seat in table.seats if str(seat.id) == wanted_id), None)
+    if wanted is not None:
+        home = next(table for table in tables if table.id == wanted.table_id)
+        look = replace(look, table=home.slug, member_id=member.id if member else None)
+    page = _page(viewer, look, now, tables, None)
+    return replace(page, trouble=_trouble(viewer, conflict, member, wanted, tables))
+
+
+def _page(
+    viewer: Viewer, look: Look, now: datetime, tables: Sequence[TableRow], done: MemberView | None
+) -> SeatingPage:
+    chosen = _chosen(viewer, look, done)
+    names = names_on_map(viewer.event.id) if viewer.event.show_names else {}
+    cards = table_cards(viewer, tables, names, chosen=chosen)
+    refused = why_not_pick(viewer.event, now)
+    return SeatingPage(
+        viewer=viewer,
+        look=replace(look, member_id=chosen.id if chosen else None),
+        now=now,
+        cards=tuple(cards),
+        table=next((card for card in cards if card.table.slug == look.table), None),
+        chosen=chosen,
+        people=tuple(to_be_seated(viewer)),
+        closed=refused.conflict(when=picking_opens(viewer.event)).sentence(language.current()) if refused else "",
+        last=recall(viewer.invitation_id),
+        done=done,
+    )
+
+
+def _chosen(viewer: Viewer, look: Look, done: MemberView | None) -> MemberView | None:
+    """For whom a seat is being picked: whom the address names, else the next without one."""
+    named = viewer.find_member(look.member_id)
+    waiting = [member for member in viewer.unseated if member.held is None] or viewer.unseated
+    if done is not None:
+        return waiting[0] if waiting else done
+    if named is not None:
+        return named
+    return (waiting or viewer.accepted or [None])[0]
+
+
+def _trouble(
+    viewer: Viewer,
+    conflict: Conflict,
+    member: MemberView | None,
+    wanted: SeatRow | None,
+    tables: Sequence[TableRow],
+) -> Trouble:
+    if isinstance(conflict.detail, Block):
+        return Trouble(conflict.sentence(language.current()), "", (_split(conflict.detail),))
+    ways_on: tuple[WayOn, ...] = ()
+    if member is not None and wanted is not None and member.assignment_id is not None:
+        ways_on = _ways_on(viewer, member, wanted, tables)
+    safe = _safe(viewer)
+    if ways_on and member is not None:
+        safe = " ".join([safe, _("Here are the closest places for %(name)s.", name=_called(member))]).strip()
+    return Trouble(_title(viewer, conflict, wanted), safe, ways_on)
+
+
+def _title(viewer: Viewer, conflict: Conflict, wanted: SeatRow | None) -> str:
+    if wanted is None or conflict.rule not in GONE:
+        return conflict.sentence(language.current())
+    ours = next((m for m in viewer.members if m.assignment_id and m.assignment_id == wanted.assignment_id), None)
+    if ours is not None:
+        return _("%(name)s has seat %(seat)s", name=_called(ours), seat=wanted.label)
+    if wanted.state == ClaimState.HELD:
+        return _("Someone is choosing seat %(seat)s right now", seat=wanted.label)
+    return _("Someone just took seat %(seat)s", seat=wanted.label)
+
+
+def _safe(viewer: Viewer) -> str:
+    """What the household still has, in words."""
+    seated = [member for member in viewer.accepted if member.taken is not None]
+    if not seated:
+        return _("Your answers are safe.")
+    names = name_list([_called(member) for member in seated])
+    if len(seated) == 1:
+        return _("%(name)s still has seat %(seat)s.", name=names, seat=seated[0].taken.label if seated[0].taken else "")
+    labels = name_list([member.taken.label for member in seated if member.taken])
+    return _("%(names)s still have seats %(seats)s.", names=names, seats=labels)
+
+
+def _ways_on(viewer: Viewer, member: MemberView, wanted: SeatRow, tables: Sequence[TableRow]) -> tuple[WayOn, ...]:
+    anchors = {other.taken.id for other in viewer.accepted if other.taken and other.id != member.id}
+    nearest = nearest_seats(wanted, tables, open_categories(member.seat_category), anchors)
+    singles = [_single(viewer, member, seat, wanted, tables) for seat in nearest[:2]]
+    if len(viewer.accepted) < 2:
+        return tuple(singles)
+    elsewhere = [table for table in tables if table.id != wanted.table_id]
+    blocks = ranked_blocks(elsewhere, len(viewer.accepted), shared_categories(viewer.accepted))
+    whole = [_whole(viewer, blocks[0])] if blocks and blocks[0].fit == Fit.ROW else []
+    return tuple([*singles[:1], *whole, *singles[1:]][:2])
+
+
+def _single(viewer: Viewer, member: MemberView, seat: SeatRow, wanted: SeatRow, tables: Sequence[TableRow]) -> WayOn:
+    table = next(table for table in tables if table.id == seat.table_id)
+    if seat.table_id == wanted.table_id:
+        title = _("Seat %(seat)s, same table", seat=seat.label)
+    else:
+        title = _("%(table)s, seat %(seat)s", table=table_title(table.name), seat=seat.label)
+    return WayOn(title, _beside(viewer, member, seat, table), _("Take it"), (seat.id,), member)
+
+
+def _beside(viewer: Viewer, member: MemberView, seat: SeatRow, table: TableRow) -> str:
+    """How near the seat is to the rest of the household, in words; empty if they sit elsewhere."""
+    near = [
+        (chairs_between(seat, other_seat, table), other)
+        for other in viewer.accepted
+        if other.id != member.id and other.taken is not None
+        for other_seat in table.seats
+        if other_seat.id == other.taken.id
+    ]
+    if not near:
+        return table.note
+    chairs, other = min(near, key=lambda pair: pair[0])
+    if chairs == 1:
+        return _("Next to %(name)s", name=_called(other))
+    if chairs == 2:
+        return _("One seat away from %(name)s", name=_called(other))
+    return _("%(count)s seats away from %(name)s", count=number(chairs - 1).capitalize(), name=_called(other))
+
+
+def _whole(viewer: Viewer, block: Block) -> WayOn:
+    count = len(viewer.accepted)
+    words = _("Both of you side by side") if count == 2 else _("All %(count)s of you side by side", count=number(count))
+    return WayOn(_seats_at(block.tables[0], block.seats), words, _("Move us"), _ids(block), None)
+
+
+def _split(block: Block) -> WayOn:
+    parts = [_seats_at(table, [seat for seat in block.seats if seat.table_id == table.id]) for table in block.tables]
+    return WayOn(name_list(parts), _("Close to each other"), _("Seat us there"), _ids(block), None)
+
+
+def _seats_at(table: TableRow, seats: Sequence[SeatRow]) -> str:
+    labels = [seat.label for seat in seats]
+    if len(labels) == 1:
+        return _("%(table)s, seat %(seat)s", table=table_title(table.name), seat=labels[0])
+    in_line = [int(label) for label in labels if label.isdigit()]
+    if len(in_line) == len(labels) > 2 and in_line == list(range(in_line[0], in_line[-1] + 1)):
+        return _(
+            "%(table)s, seats %(first)s to %(last)s", table=table_title(table.name), first=labels[0], last=labels[-1]
+        )
+    return _("%(table)s, seats %(seats)s", table=table_title(table.name), seats=name_list(labels))
+
+
+def _ids(block: Block) -> tuple[int, ...]:
+    return tuple(seat.id for seat in block.seats)
+
+
+def _called(member: MemberView) -> str:
+    return first_name(member.name) or _("your guest")

@@ -1,0 +1,102 @@
+"""The room as one household sees it: a card per table, a state per seat."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from portal.invitations.rules import MemberView, Viewer
+from portal.seating.rules.together import Block, Fit, best_block, child_beside_adult, longest_run
+from portal.seating.rules.views import SeatRow, SeatState, TableRow, open_categories, seat_state
+
+
+@dataclass(frozen=True)
+class SeatCard:
+    """A seat: what it is for the household, whose of them it is, and whom it is suggested for."""
+
+    seat: SeatRow
+    state: SeatState
+    member: MemberView | None
+    name: str
+    suggested_for: MemberView | None
+
+
+@dataclass(frozen=True)
+class TableCard:
+    """A table: how many could sit here, and the seats that would suit those still standing."""
+
+    table: TableRow
+    seats: tuple[SeatCard, ...]
+    free: int
+    run: int
+    block: Block | None
+    mine: tuple[SeatCard, ...]
+
+    @property
+    def fits(self) -> bool:
+        """Whether everybody who still needs a seat could sit here."""
+        return self.block is not None
+
+    @property
+    def in_a_row(self) -> bool:
+        """Whether they would sit side by side."""
+        return self.block is not None and self.block.fit in {Fit.BESIDE, Fit.ROW}
+
+
+def to_be_seated(viewer: Viewer) -> list[MemberView]:
+    """Those who come and have no seat yet — or everybody who comes, once all sit — children beside adults."""
+    return child_beside_adult(viewer.unseated or viewer.accepted)
+
+
+def shared_categories(members: Sequence[MemberView]) -> frozenset[str]:
+    """The categories of seats that every one of these members may take."""
+    every = [open_categories(member.seat_category) for member in members]
+    return frozenset.intersection(*every) if every else open_categories("regular")
+
+
+def anchors_of(viewer: Viewer) -> set[int]:
+    """The seats the household has already, next to which the others want to be."""
+    return {member.taken.id for member in viewer.accepted if member.taken} if viewer.unseated else set()
+
+
+def table_cards(
+    viewer: Viewer, tables: Sequence[TableRow], names: Mapping[int, str], *, chosen: MemberView | None
+) -> list[TableCard]:
+    """A card for every table, best for the household first.
+
+    Args:
+        viewer: whoever holds the link.
+        tables: the room as it is now.
+        names: who sits where, for seats whose guests may be named.
+        chosen: the member a seat is being picked for.
+    """
+    cards = [_table_card(viewer, table, names, chosen) for table in tables]
+    home = {member.taken.table_id for member in viewer.accepted if member.taken}
+
+    def rank(card: TableCard) -> tuple[bool, bool, int, int]:
+        fit = card.block.fit if card.block else Fit.SPLIT
+        return not card.fits, card.table.id not in home, int(fit), -card.free
+
+    return sorted(cards, key=rank)
+
+
+def _table_card(viewer: Viewer, table: TableRow, names: Mapping[int, str], chosen: MemberView | None) -> TableCard:
+    people = to_be_seated(viewer)
+    categories = shared_categories(people)
+    block = best_block(table, len(people), categories, anchors_of(viewer))
+    wished = dict(zip((seat.id for seat in block.seats), people, strict=True)) if block else {}
+    mine = {member.assignment_id: member for member in viewer.members if member.assignment_id}
+    open_to = open_categories(chosen.seat_category) if chosen else categories
+    suggested = wished if viewer.unseated else {}
+    seats = tuple(
+        SeatCard(
+            seat,
+            seat_state(seat, mine, open_to),
+            mine.get(seat.assignment_id),
+            names.get(seat.id, ""),
+            suggested.get(seat.id),
+        )
+        for seat in table.seats
+    )
+    own = tuple(card for card in seats if card.state in {SeatState.MINE, SeatState.MY_HOLD})
+    return TableCard(table, seats, len(table.free(categories)), longest_run(table, categories), block, own)
