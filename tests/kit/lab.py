@@ -1,0 +1,97 @@
+"""A few routes that do what no real route should, to see how the kit takes it."""
+
+from __future__ import annotations
+
+from typing import NoReturn
+
+from flask import Flask, abort, request
+from sqlalchemy import insert, text
+
+from portal import create_app
+from portal.kit import clock
+from portal.kit.access import public
+from portal.kit.conflicts import rule
+from portal.kit.database import Busy, action
+from portal.kit.schema import db
+from portal.organizations.models import Organization
+from tests import world
+from tests.conftest import settings_for
+
+A_RULE = rule("not_on_mondays", "{name} cannot come on Mondays.", "{name} no puede venir los lunes.")
+
+
+@action
+def found(slug: str) -> None:
+    """Make an organization of this slug."""
+    db.session.execute(insert(Organization).values(name=slug, slug=slug, created_at=clock.now()))
+
+
+@action
+def found_two(first: str, second: str) -> None:
+    """Two actions in one."""
+    found(first)
+    found(second)
+
+
+@action
+def rewrite_history() -> None:
+    """What the trigger of the log refuses, and no sentence speaks of."""
+    db.session.execute(text("UPDATE activity SET verb = 'seat.never-taken'"))
+
+
+def slugs() -> list[str]:
+    """The organizations there are, read on a connection of its own."""
+    with db.engine.connect() as connection:
+        return list(connection.scalars(text("SELECT slug FROM organizations ORDER BY id")))
+
+
+def laboratory(url: str, **settings: object) -> Flask:
+    """The application with the routes below."""
+    app = create_app({**settings_for(url), "TESTING": False, **settings})
+
+    @app.post("/lab/found")
+    @public
+    def make() -> str:
+        found(request.form["slug"])
+        return "made"
+
+    @app.post("/lab/found-two")
+    @public
+    def make_two() -> str:
+        found_two(request.form["first"], request.form["second"])
+        return "made"
+
+    @app.post("/lab/elsewhere")
+    @public
+    def make_elsewhere() -> str:
+        found(request.form["slug"])
+        return "made"
+
+    @app.post("/lab/rule")
+    @public
+    def refuse() -> NoReturn:
+        raise A_RULE.conflict(name="Ada")
+
+    @app.post("/lab/busy")
+    @public
+    def busy() -> NoReturn:
+        raise Busy
+
+    @app.post("/lab/bug")
+    @public
+    def bug() -> NoReturn:
+        raise ZeroDivisionError("the secret words of a traceback")
+
+    @app.post("/lab/history")
+    @public
+    def history() -> None:
+        with db.engine.connect().execution_options(writes=True) as connection, connection.begin():
+            world.populate(connection, range(1, 3))
+        rewrite_history()
+
+    @app.get("/lab/status/<int:status>")
+    @public
+    def status(status: int) -> NoReturn:
+        abort(status)
+
+    return app
