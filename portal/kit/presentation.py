@@ -8,7 +8,7 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 import segno
-from babel.dates import format_skeleton, format_time
+from babel.dates import format_date, format_time
 from babel.lists import format_list
 from flask import Flask, current_app
 from flask_babel import get_locale, gettext, ngettext
@@ -57,14 +57,16 @@ def day(moment: datetime, time_zone: str) -> str:
     """A day as people say it: “Saturday 12 December”, «sábado 12 de diciembre»."""
     local = moment.astimezone(ZoneInfo(time_zone))
     if _language() == "es":
-        return str(format_skeleton("EEEEdMMMM", local, locale="es")).replace(",", "")
-    return str(format_skeleton("EEEEdMMMM", local, locale="en_GB")).replace(",", "")
+        return str(format_date(local, "EEEE d 'de' MMMM", locale="es"))
+    return str(format_date(local, "EEEE d MMMM", locale="en_GB"))
 
 
 def short_day(moment: datetime, time_zone: str) -> str:
     """A day without its weekday: “29 November”, «29 de noviembre»."""
     local = moment.astimezone(ZoneInfo(time_zone))
-    return str(format_skeleton("dMMMM", local, locale="es" if _language() == "es" else "en_GB"))
+    if _language() == "es":
+        return str(format_date(local, "d 'de' MMMM", locale="es"))
+    return str(format_date(local, "d MMMM", locale="en_GB"))
 
 
 def clock_time(moment: datetime, time_zone: str) -> str:

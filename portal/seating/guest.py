@@ -8,7 +8,7 @@ from datetime import datetime
 from flask import Blueprint, Response, abort, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from portal.invitations.actions.undo import as_it_stands
+from portal.invitations.actions.undo import as_it_stands, restore
 from portal.invitations.queries import get_viewer
 from portal.invitations.rules import MemberView, Viewer
 from portal.kit import clock, errors, htmx, undo
@@ -68,6 +68,17 @@ def confirm(viewer: Viewer) -> ResponseReturnValue:
     """Turn everything that is held for the household into seats."""
     now = clock.now()
     claims.confirm_seats(viewer, now=now)
+    return _shown(viewer, now)
+
+
+@blueprint.post("/seats/undo")
+@guest_link
+def take_back(viewer: Viewer) -> ResponseReturnValue:
+    """Take back what this browser did last."""
+    now = clock.now()
+    if (last := undo.recall(viewer.invitation_id)) is not None:
+        restore(viewer, last.before, now=now)
+        undo.forget()
     return _shown(viewer, now)
 
 

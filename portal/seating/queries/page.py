@@ -44,6 +44,7 @@ class Trouble:
     title: str
     words: str
     ways_on: tuple[WayOn, ...]
+    seat_id: int | None = None
 
 
 @dataclass(frozen=True)
@@ -129,7 +130,7 @@ def _chosen(viewer: Viewer, look: Look, done: MemberView | None) -> MemberView |
         return waiting[0] if waiting else done
     if named is not None:
         return named
-    return (waiting or viewer.accepted or [None])[0]
+    return next(iter(waiting or viewer.accepted), None)
 
 
 def _trouble(
@@ -147,7 +148,8 @@ def _trouble(
     safe = _safe(viewer)
     if ways_on and member is not None:
         safe = " ".join([safe, _("Here are the closest places for %(name)s.", name=_called(member))]).strip()
-    return Trouble(_title(viewer, conflict, wanted), safe, ways_on)
+    gone = wanted.id if wanted is not None and conflict.rule in GONE else None
+    return Trouble(_title(viewer, conflict, wanted), safe, ways_on, gone)
 
 
 def _title(viewer: Viewer, conflict: Conflict, wanted: SeatRow | None) -> str:

@@ -92,7 +92,7 @@ def _table_card(viewer: Viewer, table: TableRow, names: Mapping[int, str], chose
         SeatCard(
             seat,
             seat_state(seat, mine, open_to),
-            mine.get(seat.assignment_id),
+            mine.get(seat.assignment_id or 0),
             names.get(seat.id, ""),
             suggested.get(seat.id),
         )
