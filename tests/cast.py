@@ -8,7 +8,8 @@ from typing import Any
 from flask import Flask
 from sqlalchemy import text
 
-from portal.demo.actions import HOST_PASSWORD, PlainEvent, host_email, prepare_event
+from portal.demo.actions import PlainEvent, prepare_event
+from portal.demo.rules.evening import HOST_PASSWORD, host_email
 from portal.kit import clock
 from portal.kit.passwords import hash_password
 from portal.kit.schema import db

@@ -4,33 +4,46 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
 
 from portal.accounts.actions import add_user
 from portal.accounts.models import User
-from portal.events.actions import create_event
+from portal.demo.rules import evening, people
+from portal.demo.rules.room import room, seating
+from portal.events.actions import add_session, create_event
 from portal.events.models import Event, Status
+from portal.invitations.actions.answers import answer
+from portal.invitations.actions.details import Details, change_details
 from portal.invitations.actions.groups import NewMember, add_invitation
+from portal.invitations.models import Invitation, Rsvp
+from portal.invitations.queries import find_invitation, viewer_of
+from portal.invitations.rules import Viewer
 from portal.kit.database import action
 from portal.kit.schema import db
-from portal.kit.text import email_key
+from portal.kit.text import email_key, search_key
 from portal.organizations.actions import add_membership, found_organization
 from portal.organizations.models import Organization, Role
+from portal.seating.actions.claims import take_seats
 from portal.seating.actions.room import add_tables
 from portal.seating.models import Category
+from portal.seating.queries.seats import seat_map
 from portal.seating.rules.room import NewSeat, NewTable, floor_position
 
 ACTOR = "system"
-HOST_PASSWORD = "lanterns at the depot"  # noqa: S105 - printed for everybody who starts the demo
 FIRST_NAMES = ("Ngozi", "Daniel", "Ada", "Tobi", "Inés", "Søren", "Aoife", "Hiroshi", "Leilani", "Mateo")
 FAMILY_NAMES = ("Okafor", "Brandt", "Haddad", "Costa", "Park", "Mensah", "Rivera", "Novák", "Lindqvist", "Tanaka")
 
 
+class SlugTaken(ValueError):
+    """Events that are no samples have the slug already."""
+
+
 @dataclass(frozen=True)
 class PlainEvent:
-    """What the event for testing programs shall hold."""
+    """What the event for testing programs shall hold; without a slug it is named for its numbers."""
 
     slug: str
     invitations: int
@@ -38,6 +51,11 @@ class PlainEvent:
     tables: int
     seats: int
     hold_seconds: int
+
+    @property
+    def numbers(self) -> str:
+        """What tells two wishes of one slug apart; may stand in an address."""
+        return f"{self.invitations}x{self.members}-{self.tables}x{self.seats}-{self.hold_seconds}"
 
 
 @action
@@ -51,25 +69,20 @@ def prepare_event(wish: PlainEvent, *, password_hash: str, now: datetime) -> int
     Returns:
         The id of the event, which is left as it stands if it exists.
     """
-    found = db.session.execute(select(Event.id).where(Event.slug == wish.slug, Event.deleted_at.is_(None))).scalar()
+    found, slug = _find_sample(wish.slug or f"demo-{wish.numbers}", wish.numbers)
     if found is not None:
         return found
-    organization_id = host_organization(f"{wish.slug}", password_hash=password_hash, now=now)
-    starts_at = datetime.combine((now + timedelta(days=30)).date(), time(18, 30), ZoneInfo("Europe/London"))
-    event_id = create_event(
-        organization_id=organization_id,
-        title="Lantern Night",
-        slug=wish.slug,
-        actor=ACTOR,
+    starts_at = datetime.combine((now + timedelta(days=30)).date(), time(18, 30), ZoneInfo(evening.TIME_ZONE))
+    organization_id, event_id = _begin_event(
+        slug,
+        made_from=wish.numbers,
+        password_hash=password_hash,
         now=now,
-        place="The Old Tram Depot, Wharf Road",
         starts_at=starts_at,
         ends_at=starts_at + timedelta(hours=5),
-        time_zone="Europe/London",
-        status=Status.PUBLISHED,
         rsvp_deadline=starts_at - timedelta(days=2),
         hold_seconds=wish.hold_seconds,
-        settings={"meals": ["Chicken", "Vegetarian", "Fish"], "contact": "the hosts"},
+        meals=["Chicken", "Vegetarian", "Fish"],
     )
     add_tables(
         organization_id=organization_id,
@@ -96,13 +109,60 @@ def prepare_event(wish: PlainEvent, *, password_hash: str, now: datetime) -> int
 
 
 @action
+def load_sample(*, password_hash: str, now: datetime) -> int:
+    """The event a newcomer meets, two thirds answered and seated; left as it stands if it is there.
+
+    Everything that happened before ``now`` goes through the actions that guests
+    and hosts use, each at its own past moment.
+
+    Returns:
+        The id of the event.
+    """
+    found, slug = _find_sample(evening.SLUG, "sample")
+    if found is not None:
+        return found
+    when = evening.moments(now)
+    organization_id, event_id = _begin_event(
+        slug,
+        made_from="sample",
+        password_hash=password_hash,
+        now=when.sent_at,
+        description=evening.DESCRIPTION,
+        starts_at=when.starts_at,
+        ends_at=when.ends_at,
+        rsvp_deadline=when.rsvp_deadline,
+        meals=list(people.MEALS),
+        landmarks=evening.LANDMARKS,
+    )
+    owner: dict[str, Any] = {
+        "organization_id": organization_id,
+        "event_id": event_id,
+        "actor": ACTOR,
+        "now": when.sent_at,
+    }
+    walk = add_session(title="Lantern walk", starts_at=when.walk[0], ends_at=when.walk[1], **owner)
+    dance = add_session(title="Dancing", starts_at=when.dance[0], ends_at=when.dance[1], **owner)
+    add_tables(tables=room(), **owner)
+    invitations = {
+        household.name: add_invitation(
+            name=household.name, members=[_new_member(household, person) for person in household.members], **owner
+        )
+        for household in people.HOUSEHOLDS
+    }
+    answered = [household for household in people.HOUSEHOLDS if household.said]
+    for index, household in enumerate(answered):
+        _reply(invitations[household.name], household, (walk, dance), evening.answered_at(index, len(answered), now))
+    return event_id
+
+
+@action
 def host_organization(slug: str, *, password_hash: str, now: datetime) -> int:
     """The sample organization with its one organizer, made when it is missing; returns its id."""
     found = db.session.execute(select(Organization.id).where(Organization.slug == slug)).scalar()
     if found is not None:
         return found
-    organization_id = found_organization(name="Wharf Road School", slug=slug, actor=ACTOR, now=now)
-    address = host_email(slug)
+    organization_id = found_organization(name=evening.HOST, slug=slug, actor=ACTOR, now=now)
+    address = evening.host_email(slug)
     user_id = db.session.execute(select(User.id).where(User.email_key == email_key(address))).scalar()
     if user_id is None:
         user_id = add_user(email=address, name="Sam Host", password_hash=password_hash)
@@ -110,9 +170,42 @@ def host_organization(slug: str, *, password_hash: str, now: datetime) -> int:
     return organization_id
 
 
-def host_email(slug: str) -> str:
-    """The address of the sample event's host."""
-    return f"host+{slug}@example.org"
+def _find_sample(slug: str, made_from: str) -> tuple[int | None, str]:
+    """The sample event that was made from these numbers, if any, and the slug it has or shall have.
+
+    A slug that something else has already is made longer by the numbers.
+
+    Raises:
+        SlugTaken: that longer one is in use, too.
+    """
+    for candidate in (slug, f"{slug}-{made_from}"):
+        event = db.session.execute(
+            select(Event.id, Event.settings).where(Event.slug == candidate, Event.deleted_at.is_(None))
+        ).first()
+        if event is None or event.settings.get("made_from") == made_from:
+            return (event.id if event else None), candidate
+    raise SlugTaken(f"There are other events “{slug}” and “{slug}-{made_from}” already. Choose another slug.")
+
+
+def _begin_event(
+    slug: str, *, made_from: str, password_hash: str, now: datetime, meals: list[str], **fields: Any
+) -> tuple[int, int]:
+    """The published event with its host; returns the ids of organization and event."""
+    organization_id = host_organization(slug, password_hash=password_hash, now=now)
+    landmarks = fields.pop("landmarks", [])
+    event_id = create_event(
+        organization_id=organization_id,
+        title=evening.TITLE,
+        slug=slug,
+        actor=ACTOR,
+        now=now,
+        place=evening.PLACE,
+        time_zone=evening.TIME_ZONE,
+        status=Status.PUBLISHED,
+        settings={"meals": meals, "contact": "the hosts", "landmarks": landmarks, "made_from": made_from},
+        **fields,
+    )
+    return organization_id, event_id
 
 
 def _plain_table(index: int, seats: int) -> NewTable:
@@ -124,3 +217,53 @@ def _plain_table(index: int, seats: int) -> NewTable:
         x=x,
         y=y,
     )
+
+
+def _new_member(household: people.Household, person: people.Person) -> NewMember:
+    """Adults can be reached by e-mail; the VIP households may take VIP seats."""
+    mailbox = search_key(person.name).replace(" ", ".").replace("’", "")
+    reachable = mailbox.isascii() and mailbox and not person.is_child and not person.is_plus_one
+    return NewMember(
+        name=person.name,
+        email=f"{mailbox}@example.org" if reachable else None,
+        language=household.language,
+        is_child=person.is_child,
+        is_plus_one=person.is_plus_one,
+        dietary=people.DIETARY.get(person.name, ""),
+        host_note=people.HOST_NOTES.get(person.name, ""),
+        seat_category=Category.VIP if household.is_vip else Category.REGULAR,
+    )
+
+
+def _reply(invitation_id: int, household: people.Household, sessions: tuple[int, int], at: datetime) -> None:
+    """What a household did when it opened its link: answers, then what they need, then seats."""
+    viewer = _viewer(invitation_id, at)
+    said = {member.id: person.answer for member, person in zip(viewer.members, household.members, strict=True)}
+    answer(viewer, {member_id: rsvp for member_id, rsvp in said.items() if rsvp != Rsvp.PENDING}, now=at)
+    _fill_in(_viewer(invitation_id, at), sessions, at + timedelta(seconds=40))
+    if household.table is not None:
+        _sit_down(_viewer(invitation_id, at), household, at + timedelta(seconds=90))
+
+
+def _fill_in(viewer: Viewer, sessions: tuple[int, int], at: datetime) -> None:
+    """Meals, needs and notes; children go home before the dancing."""
+    walk, dance = sessions
+    meals = people.meals()
+    for member in viewer.members:
+        note, comes = people.NOTES.get(member.name, ""), member in viewer.accepted
+        if comes or note:
+            parts = ({walk} if member.is_child else {walk, dance}) if comes else set()
+            details = Details(meals.get(member.name), member.dietary, note, None, parts)
+            change_details(viewer, member, details, now=at)
+
+
+def _sit_down(viewer: Viewer, household: people.Household, at: datetime) -> None:
+    seats = {(table.name, seat.label): seat.id for table in seat_map(viewer.event.id, at) for seat in table.seats}
+    places = [seats[str(household.table), label] for label in seating()[household.name]]
+    take_seats(viewer, dict(zip(viewer.accepted, places, strict=True)), now=at)
+
+
+def _viewer(invitation_id: int, now: datetime) -> Viewer:
+    """The household as the page would see it at that moment."""
+    code = db.session.execute(select(Invitation.code).where(Invitation.id == invitation_id)).scalar_one()
+    return viewer_of(find_invitation(code), code, now)[0]
