@@ -111,8 +111,13 @@ class Viewer:
 
     @property
     def unseated(self) -> list[MemberView]:
-        """Those who come and have no seat yet."""
+        """Those who come and have no seat yet, though one may be held for them."""
         return [member for member in self.accepted if member.taken is None]
+
+    @property
+    def standing(self) -> list[MemberView]:
+        """Those who come and have neither a seat nor a hold."""
+        return [member for member in self.accepted if member.seat is None]
 
 
 def member_pass(event_id: int, member: MemberView) -> str:

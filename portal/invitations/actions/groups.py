@@ -2,24 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import insert, select
+from sqlalchemy import Update, insert, select, update
 
 from portal.audit.actions import record
-from portal.invitations.models import Guest, Invitation, InvitationGuest
+from portal.invitations.models import Guest, Invitation, InvitationGuest, Rsvp
 from portal.kit import tokens
 from portal.kit.database import action, explain
 from portal.kit.schema import db
 from portal.kit.text import email_key, search_key, tidy
-from portal.seating.models import Category
+from portal.seating.models import Category, GuestAssignment
 
 
 @dataclass(frozen=True)
 class NewMember:
-    """Somebody to be invited. A plus-one of the group's first member may have an empty name."""
+    """Somebody to be invited. A plus-one of the group's first member may have an empty name.
+
+    ``guest_id`` is somebody whom the address book already has: their entry is
+    used as it stands, and name, address, phone and language here are not.
+    """
 
     name: str
     email: str | None = None
@@ -30,6 +35,7 @@ class NewMember:
     dietary: str = ""
     host_note: str = ""
     seat_category: Category = Category.REGULAR
+    guest_id: int | None = None
 
 
 @action
@@ -85,20 +91,7 @@ def add_member(
 ) -> int:
     """Put one more person into the address book and onto an invitation, inside the running action."""
     explain(name=member.name or "A guest")
-    address = _free_address(organization_id, member.email)
-    guest_id = db.session.execute(
-        insert(Guest)
-        .values(
-            organization_id=organization_id,
-            name=tidy(member.name),
-            search_key=search_key(member.name),
-            email=address,
-            email_key=email_key(address) if address else None,
-            phone=member.phone,
-            language=member.language,
-        )
-        .returning(Guest.id)
-    ).scalar_one()
+    guest_id = member.guest_id or _add_guest(member, organization_id)
     return db.session.execute(
         insert(InvitationGuest)
         .values(
@@ -114,6 +107,62 @@ def add_member(
             seat_category=member.seat_category,
         )
         .returning(InvitationGuest.id)
+    ).scalar_one()
+
+
+def amend_member(
+    member_id: int,
+    guest_id: int,
+    *,
+    name: str | None = None,
+    email: str | None = None,
+    phone: str | None = None,
+    is_child: bool | None = None,
+    dietary: str | None = None,
+    host_note: str | None = None,
+) -> None:
+    """Change what the hosts know of a member, inside the running action; None leaves a thing as it stands.
+
+    What is the guest's own is only filled in where nothing stands: a name, and
+    dietary needs before the answer. That condition is part of the statement,
+    so a guest who writes at this very moment keeps what they wrote.
+    """
+    explain(name=name or "A guest")
+    known = {"phone": phone, **({"email": email, "email_key": email_key(email)} if email else {})}
+    _set(update(Guest).where(Guest.id == guest_id), known)
+    told = {"is_child": is_child, "host_note": host_note}
+    member = update(InvitationGuest).where(InvitationGuest.id == member_id)
+    _set(member, told)
+    _set(member.where(InvitationGuest.rsvp == Rsvp.PENDING, InvitationGuest.dietary == ""), {"dietary": dietary})
+    if name:
+        named = {"name": tidy(name), "search_key": search_key(name)}
+        _set(update(Guest).where(Guest.id == guest_id, Guest.name == ""), named)
+        place = update(GuestAssignment).where(GuestAssignment.member_id == member_id)
+        _set(place.where(GuestAssignment.display_name == ""), {"display_name": tidy(name)})
+
+
+def _set(statement: Update, columns: Mapping[str, Any]) -> None:
+    """Run ``statement`` over the columns that have a new value, if there are any."""
+    wished = {column: value for column, value in columns.items() if value is not None}
+    if wished:
+        db.session.execute(statement.values(**wished))
+
+
+def _add_guest(member: NewMember, organization_id: int) -> int:
+    """A new entry of the address book."""
+    address = _free_address(organization_id, member.email)
+    return db.session.execute(
+        insert(Guest)
+        .values(
+            organization_id=organization_id,
+            name=tidy(member.name),
+            search_key=search_key(member.name),
+            email=address,
+            email_key=email_key(address) if address else None,
+            phone=member.phone,
+            language=member.language,
+        )
+        .returning(Guest.id)
     ).scalar_one()
 
 

@@ -63,7 +63,7 @@ def seat_at(viewer: Viewer, seat_ids: Sequence[int], *, now: datetime) -> None:
         Conflict: one of the seats cannot be had; nobody was moved.
     """
     _wait_in_line(viewer)
-    for people in (viewer.unseated, viewer.accepted):
+    for people in (viewer.standing, viewer.accepted):
         if len(people) == len(set(seat_ids)) == len(seat_ids) and people:
             _seat(viewer, dict(zip(child_beside_adult(people), seat_ids, strict=True)), now)
             return

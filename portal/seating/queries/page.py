@@ -125,7 +125,7 @@ def _page(
 def _chosen(viewer: Viewer, look: Look, done: MemberView | None) -> MemberView | None:
     """For whom a seat is being picked: whom the address names, else the next without one."""
     named = viewer.find_member(look.member_id)
-    waiting = [member for member in viewer.unseated if member.held is None] or viewer.unseated
+    waiting = viewer.standing or viewer.unseated
     if done is not None:
         return waiting[0] if waiting else done
     if named is not None:

@@ -44,8 +44,8 @@ class TableCard:
 
 
 def to_be_seated(viewer: Viewer) -> list[MemberView]:
-    """Those who come and have no seat yet — or everybody who comes, once all sit — children beside adults."""
-    return child_beside_adult(viewer.unseated or viewer.accepted)
+    """Those who come and still stand — or everybody who comes, once nobody does — children beside adults."""
+    return child_beside_adult(viewer.standing or viewer.accepted)
 
 
 def shared_categories(members: Sequence[MemberView]) -> frozenset[str]:
@@ -56,7 +56,7 @@ def shared_categories(members: Sequence[MemberView]) -> frozenset[str]:
 
 def anchors_of(viewer: Viewer) -> set[int]:
     """The seats the household has already, next to which the others want to be."""
-    return {member.taken.id for member in viewer.accepted if member.taken} if viewer.unseated else set()
+    return {member.seat.id for member in viewer.accepted if member.seat} if viewer.standing else set()
 
 
 def table_cards(
@@ -71,7 +71,7 @@ def table_cards(
         chosen: the member a seat is being picked for.
     """
     cards = [_table_card(viewer, table, names, chosen) for table in tables]
-    home = {member.taken.table_id for member in viewer.accepted if member.taken}
+    home = {member.seat.table_id for member in viewer.accepted if member.seat}
 
     def rank(card: TableCard) -> tuple[bool, bool, int, int]:
         fit = card.block.fit if card.block else Fit.SPLIT
@@ -87,7 +87,7 @@ def _table_card(viewer: Viewer, table: TableRow, names: Mapping[int, str], chose
     wished = dict(zip((seat.id for seat in block.seats), people, strict=True)) if block else {}
     mine = {member.assignment_id: member for member in viewer.members if member.assignment_id}
     open_to = open_categories(chosen.seat_category) if chosen else categories
-    suggested = wished if viewer.unseated else {}
+    suggested = {seat_id: person for seat_id, person in wished.items() if viewer.standing and person == chosen}
     seats = tuple(
         SeatCard(
             seat,
