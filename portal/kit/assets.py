@@ -8,10 +8,13 @@ import re
 import shutil
 import tempfile
 from pathlib import Path
+from wsgiref.headers import Headers
 
 import brotli
 from flask import Flask
 from whitenoise import WhiteNoise
+
+from portal.kit.security import protection
 
 IMMUTABLE = re.compile(r"\.[0-9a-f]{10}\.\w+$|-\d+(\.\d+)*(\.min)?\.\w+$")
 """Names that carry a hash or, for vendored files, a version: they never change."""
@@ -30,6 +33,7 @@ def init_app(app: Flask) -> None:
         prefix="static/",
         max_age=3600,
         immutable_file_test=lambda _path, url: bool(IMMUTABLE.search(url)),
+        add_headers_function=lambda headers, _path, _url: _protect(app, headers),
     )
 
     def asset(name: str) -> str:
@@ -37,6 +41,11 @@ def init_app(app: Flask) -> None:
         return f"/static/{addresses[name]}"
 
     app.jinja_env.globals["asset"] = asset
+
+
+def _protect(app: Flask, headers: Headers) -> None:
+    for name, value in protection(app).items():
+        headers[name] = value
 
 
 def _files(source: Path) -> list[Path]:

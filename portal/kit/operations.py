@@ -65,8 +65,9 @@ def claim(session: scoped_session[Any] | Session) -> None:
         insert(Operation)
         .values(scope=_scope(), operation_id=operation_id)
         .on_conflict_do_nothing(index_elements=["scope", "operation_id"])
+        .returning(Operation.id)
     )
-    if session.execute(statement).rowcount == 0:  # type: ignore[attr-defined]
+    if session.execute(statement).first() is None:  # counted rows are not told alike by the two engines
         raise AlreadyDone
 
 

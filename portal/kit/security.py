@@ -1,9 +1,14 @@
-"""Headers of every answer, trusted hosts, and the session cookie."""
+"""Headers of every answer, trusted hosts, and how large a form may be."""
 
 from __future__ import annotations
 
-from flask import Flask, Response, abort, request
+from typing import IO, Any, cast
+
+from flask import Flask, Request, Response, abort, request
+from werkzeug.exceptions import RequestEntityTooLarge
+from werkzeug.formparser import FormDataParser
 from werkzeug.middleware.proxy_fix import ProxyFix
+from werkzeug.wsgi import LimitedStream
 
 CONTENT_SECURITY_POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; "
@@ -11,9 +16,19 @@ CONTENT_SECURITY_POLICY = (
 )
 
 
+PROTECTION = {
+    "Content-Security-Policy": CONTENT_SECURITY_POLICY,
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "same-origin",
+    "Permissions-Policy": "camera=(self), microphone=(), geolocation=()",
+    "Cross-Origin-Opener-Policy": "same-origin",
+}
+FOR_A_YEAR = {"Strict-Transport-Security": "max-age=31536000; includeSubDomains"}
+
+
 def init_app(app: Flask) -> None:
-    """Send the security headers with every answer, errors included."""
-    secure = str(app.config["PUBLIC_URL"]).startswith("https://")
+    """Send the security headers with every answer, errors included, and bound what is read."""
+    app.request_class = BoundedRequest
     if proxies := app.config["TRUSTED_PROXIES"]:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=proxies, x_proto=proxies)  # type: ignore[method-assign]
 
@@ -24,17 +39,44 @@ def init_app(app: Flask) -> None:
 
     @app.after_request
     def protect(response: Response) -> Response:
-        response.headers.setdefault("Content-Security-Policy", CONTENT_SECURITY_POLICY)
-        response.headers["X-Content-Type-Options"] = "nosniff"
-        response.headers["Referrer-Policy"] = "same-origin"
-        response.headers["Permissions-Policy"] = "camera=(self), microphone=(), geolocation=()"
-        response.headers["Cross-Origin-Opener-Policy"] = "same-origin"
-        if request.endpoint != "static":
+        for name, value in protection(app).items():
+            response.headers.setdefault(name, value)
+        if request.endpoint != "static" or response.status_code >= 400:
             response.headers.setdefault("Cache-Control", "private, no-store")
             response.headers["X-Robots-Tag"] = "noindex, nofollow"
-        if secure:
-            response.headers["Strict-Transport-Security"] = "max-age=31536000; includeSubDomains"
         return response
+
+
+def protection(app: Flask) -> dict[str, str]:
+    """The headers of every answer, static files included; over https, that it stays so."""
+    return PROTECTION | (FOR_A_YEAR if str(app.config["PUBLIC_URL"]).startswith("https://") else {})
+
+
+class BoundedFormParser(FormDataParser):
+    """The library bounds forms of several parts; this one bounds the plain ones alike."""
+
+    def parse(
+        self, stream: IO[bytes], mimetype: str, content_length: int | None, options: dict[str, str] | None = None
+    ) -> Any:
+        """The stream, the fields and the files.
+
+        Raises:
+            RequestEntityTooLarge: more bytes or more fields than a form of ours has.
+        """
+        if mimetype != "application/x-www-form-urlencoded" or self.max_form_memory_size is None:
+            return super().parse(stream, mimetype, content_length, options)
+        bounded = LimitedStream(stream, self.max_form_memory_size + 1, is_max=True)
+        parsed = super().parse(cast(IO[bytes], bounded), mimetype, content_length, options)
+        fields = sum(1 for _ in parsed[1].items(multi=True))
+        if bounded.tell() > self.max_form_memory_size or fields > (self.max_form_parts or fields):
+            raise RequestEntityTooLarge
+        return parsed
+
+
+class BoundedRequest(Request):
+    """A request whose form cannot be larger than the settings say, however it is sent."""
+
+    form_data_parser_class = BoundedFormParser
 
 
 def _is_trusted(host: str, names: list[str]) -> bool:

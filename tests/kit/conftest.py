@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import pytest
 from flask import Flask
 
+from portal.kit.schema import db
 from tests.client import Browser
 from tests.conftest import Database
 from tests.kit.lab import laboratory
 
 
 @pytest.fixture
-def lab(database: Database) -> Flask:
+def lab(database: Database) -> Iterator[Flask]:
     """The application over an empty database, with the routes of the laboratory."""
-    return laboratory(database.url)
+    app = laboratory(database.url)
+    yield app
+    with app.app_context():
+        db.engine.dispose()
 
 
 @pytest.fixture
