@@ -4,17 +4,15 @@ from __future__ import annotations
 
 import hashlib
 import secrets
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from sqlalchemy import delete, insert, update
 
 from portal.accounts.models import User, UserSession
+from portal.accounts.rules import SEEN_EVERY, SESSION_LASTS
 from portal.kit.database import action
 from portal.kit.schema import db
 from portal.kit.text import email_key, tidy
-
-SESSION_LASTS = timedelta(days=30)
-SEEN_EVERY = timedelta(minutes=5)
 
 
 def session_hash(token: str) -> str:

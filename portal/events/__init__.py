@@ -7,4 +7,6 @@ from flask import Flask
 
 def init_app(app: Flask) -> None:
     """Register what this feature serves."""
-    from portal.events import models  # noqa: F401
+    from portal.events import host
+
+    app.register_blueprint(host.blueprint)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from portal.events.models import Status
 from portal.kit.conflicts import Rule, rule
@@ -74,3 +75,24 @@ def why_replies_closed(event: EventView, now: datetime) -> Rule | None:
     if event.rsvp_deadline is not None and now >= event.rsvp_deadline:
         return REPLIES_CLOSED
     return None
+
+
+@dataclass(frozen=True)
+class Countdown:
+    """How many midnights of the event's own calendar lie ahead; negative once they are behind."""
+
+    to_start: int
+    to_deadline: int | None
+    is_closed: bool
+
+
+def countdown(event: EventView, now: datetime) -> Countdown:
+    """How far away an event and its deadline are, in days as people count them."""
+    zone = ZoneInfo(event.time_zone)
+    today = now.astimezone(zone).date()
+    deadline = event.rsvp_deadline
+    return Countdown(
+        to_start=(event.starts_at.astimezone(zone).date() - today).days,
+        to_deadline=(deadline.astimezone(zone).date() - today).days if deadline else None,
+        is_closed=why_replies_closed(event, now) is not None,
+    )

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Select, select
@@ -39,7 +41,7 @@ def living_events() -> Select[Any]:
     return select(*EVENT_COLUMNS).join(Organization).where(Event.deleted_at.is_(None))
 
 
-def find_event(event_id: int, *, organization_ids: list[int]) -> EventView | None:
+def find_event(event_id: int, *, organization_ids: Sequence[int]) -> EventView | None:
     """The event, if it is one of these organizations'."""
     row = db.session.execute(
         living_events().where(Event.id == event_id, Event.organization_id.in_(organization_ids))
@@ -53,12 +55,15 @@ def find_event_by_slug(slug: str) -> EventView | None:
     return EventView(*row) if row else None
 
 
-def events_of(organization_ids: list[int]) -> list[EventView]:
-    """The events of these organizations, the next one first."""
+def events_of(organization_ids: Sequence[int], *, now: datetime) -> list[EventView]:
+    """The events of these organizations: the next one first, those that are over after them, the latest first."""
     rows = db.session.execute(
-        living_events().where(Event.organization_id.in_(organization_ids)).order_by(Event.starts_at.desc(), Event.id)
+        living_events().where(Event.organization_id.in_(organization_ids)).order_by(Event.starts_at, Event.id)
     )
-    return [EventView(*row) for row in rows]
+    events = [EventView(*row) for row in rows]
+    return [event for event in events if event.ends_at > now] + [
+        event for event in events[::-1] if event.ends_at <= now
+    ]
 
 
 def sessions_of(event_id: int) -> list[EventSession]:

@@ -1,0 +1,23 @@
+"""What guests did last, for the host to glance at."""
+
+from __future__ import annotations
+
+from portal.audit.queries import Entry, latest_entries
+from portal.events.rules import EventView
+
+VERBS = (
+    "invitation.answered",
+    "invitation.opened",
+    "member.updated",
+    "seat.moved",
+    "seat.released",
+    "seat.taken",
+)
+"""What is worth a glance; the page has a line for each of them."""
+
+LINES = 6
+
+
+def feed(event: EventView) -> list[Entry]:
+    """The last lines of the log that are about guests, newest first; one statement."""
+    return latest_entries(event.id, organization_id=event.organization_id, verbs=VERBS, limit=LINES)

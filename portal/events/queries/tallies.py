@@ -1,0 +1,175 @@
+"""How many come: by person, by household, by day."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import ColumnElement, Integer, case, cast, extract, func, select
+
+from portal.events.rules import EventView
+from portal.invitations.models import Invitation, InvitationGuest, Rsvp
+from portal.kit.schema import db
+from portal.seating.models import ClaimState, GuestAssignment, SeatClaim
+
+FEWEST_DAYS = 14
+MOST_DAYS = 45
+DAYS_AHEAD = 14
+QUARTER = 15 * 60
+"""Every time zone's day begins on a quarter of an hour, so quarters can be added up to anybody's days."""
+
+
+@dataclass(frozen=True)
+class Tallies:
+    """An event in numbers, by person unless the name says otherwise."""
+
+    households: int
+    people: int
+    coming: int
+    declined: int
+    waiting: int
+    seated: int
+    unseated_households: int
+    first_unseated: str
+    noted: int
+    unopened: int
+
+    @property
+    def unseated(self) -> int:
+        """Those who come and have no seat yet."""
+        return self.coming - self.seated
+
+    @property
+    def answered(self) -> int:
+        """Those who have said yes or no."""
+        return self.coming + self.declined
+
+
+@dataclass(frozen=True)
+class AnswerCount:
+    """How many come and how many have not said yet, at one event."""
+
+    coming: int = 0
+    waiting: int = 0
+    people: int = 0
+
+    @property
+    def answered(self) -> int:
+        """Those who have said yes or no."""
+        return self.people - self.waiting
+
+
+@dataclass(frozen=True)
+class Day:
+    """The answers given on one day of the event's own calendar; ``at`` is its noon."""
+
+    at: datetime
+    answers: int
+    is_today: bool
+    is_ahead: bool
+
+
+def tallies(event: EventView) -> Tallies:
+    """The numbers of an event: two statements, whatever its size."""
+    people = db.session.execute(
+        select(
+            func.count(),
+            _count(InvitationGuest.rsvp == Rsvp.ACCEPTED),
+            _count(InvitationGuest.rsvp == Rsvp.DECLINED),
+            _count(InvitationGuest.rsvp == Rsvp.PENDING),
+            _count(SeatClaim.id.is_not(None)),
+            func.count(case((_unseated(), InvitationGuest.invitation_id)).distinct()),
+            func.min(case((_unseated(), Invitation.name))),
+            _count(InvitationGuest.note != ""),
+        )
+        .select_from(InvitationGuest)
+        .join(Invitation, InvitationGuest.invitation_id == Invitation.id)
+        .outerjoin(GuestAssignment, GuestAssignment.member_id == InvitationGuest.id)
+        .outerjoin(SeatClaim, (SeatClaim.assignment_id == GuestAssignment.id) & (SeatClaim.state == ClaimState.TAKEN))
+        .where(InvitationGuest.event_id == event.id, Invitation.revoked_at.is_(None))
+    ).one()
+    households = db.session.execute(
+        select(func.count(), _count(Invitation.opened_at.is_(None))).where(
+            Invitation.event_id == event.id, Invitation.revoked_at.is_(None)
+        )
+    ).one()
+    total, coming, declined, waiting, seated, unseated_households, first_unseated, noted = people
+    return Tallies(
+        households=households[0],
+        people=total,
+        coming=coming,
+        declined=declined,
+        waiting=waiting,
+        seated=seated,
+        unseated_households=unseated_households,
+        first_unseated=first_unseated or "",
+        noted=noted,
+        unopened=households[1],
+    )
+
+
+def answer_counts(event_ids: Sequence[int]) -> dict[int, AnswerCount]:
+    """Who comes to each of several events, by event id; one statement."""
+    rows = db.session.execute(
+        select(
+            InvitationGuest.event_id,
+            _count(InvitationGuest.rsvp == Rsvp.ACCEPTED),
+            _count(InvitationGuest.rsvp == Rsvp.PENDING),
+            func.count(),
+        )
+        .join(Invitation, InvitationGuest.invitation_id == Invitation.id)
+        .where(InvitationGuest.event_id.in_(event_ids), Invitation.revoked_at.is_(None))
+        .group_by(InvitationGuest.event_id)
+    )
+    found = {row[0]: AnswerCount(*row[1:]) for row in rows}
+    return {event_id: found.get(event_id, AnswerCount()) for event_id in event_ids}
+
+
+def answers_per_day(event: EventView, now: datetime) -> list[Day]:
+    """The answers day by day, up to today or a deadline that is near; empty if nobody has answered.
+
+    One statement: the database adds up by quarters of an hour, which are then
+    put into the days of the event's own time zone.
+    """
+    seconds = cast(extract("epoch", InvitationGuest.responded_at), Integer)
+    quarter = (seconds - seconds % QUARTER).label("quarter")
+    rows = db.session.execute(
+        select(quarter, func.count())
+        .join(Invitation, InvitationGuest.invitation_id == Invitation.id)
+        .where(
+            InvitationGuest.event_id == event.id,
+            InvitationGuest.responded_at.is_not(None),
+            Invitation.revoked_at.is_(None),
+        )
+        .group_by(quarter)
+    ).all()
+    zone = ZoneInfo(event.time_zone)
+    answers: Counter[date] = Counter()
+    for began, count in rows:
+        answers[datetime.fromtimestamp(began, zone).date()] += count
+    return _days(answers, event, now.astimezone(zone).date()) if answers else []
+
+
+def _days(answers: Counter[date], event: EventView, today: date) -> list[Day]:
+    zone = ZoneInfo(event.time_zone)
+    last = max(today, *answers)
+    if event.rsvp_deadline is not None:
+        deadline = event.rsvp_deadline.astimezone(zone).date()
+        last = max(last, deadline) if deadline <= today + timedelta(days=DAYS_AHEAD) else last
+    first = max(min(*answers, today - timedelta(days=FEWEST_DAYS - 1)), last - timedelta(days=MOST_DAYS - 1))
+    return [
+        Day(datetime.combine(day, time(12), zone), answers[day], day == today, day > today)
+        for day in (first + timedelta(days=number) for number in range((last - first).days + 1))
+    ]
+
+
+def _unseated() -> ColumnElement[bool]:
+    return (InvitationGuest.rsvp == Rsvp.ACCEPTED) & SeatClaim.id.is_(None)
+
+
+def _count(condition: ColumnElement[bool]) -> Any:
+    return func.count(case((condition, 1)))
