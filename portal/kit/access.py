@@ -13,6 +13,8 @@ from typing import Any, Concatenate, ParamSpec, Protocol, TypeVar
 from flask import Flask, abort, current_app, redirect, request, url_for
 from flask_login import current_user
 
+from portal.kit import htmx
+
 P = ParamSpec("P")
 R = TypeVar("R")
 DECLARED = "__access__"
@@ -49,8 +51,8 @@ def guest_link(view: Callable[Concatenate[Any, P], R]) -> Callable[..., R]:
 def requires(right: str) -> Callable[[Callable[P, R]], Callable[P, Any]]:
     """Somebody signed in may ask; the queries then show only their organization's rows.
 
-    An anonymous visitor of a page is sent to sign in and comes back; any other
-    anonymous request is told 401.
+    An anonymous visitor of a page is sent to sign in and comes back; a part of
+    a page has its page do so; any other anonymous request is told 401.
     """
 
     def declare(view: Callable[P, R]) -> Callable[P, Any]:
@@ -59,6 +61,8 @@ def requires(right: str) -> Callable[[Callable[P, R]], Callable[P, Any]]:
             if not current_user.is_authenticated:
                 if request.method not in {"GET", "HEAD"}:
                     abort(401)
+                if htmx.wants_fragment():
+                    return htmx.reload_page()
                 return redirect(url_for("accounts.sign_in", next=request.full_path.rstrip("?")), code=303)
             return view(*args, **kwargs)
 

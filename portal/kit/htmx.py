@@ -32,3 +32,11 @@ def refuse(fragment: str, page: str, *, status: int) -> Response:
     response = make_response(fragment if wants_fragment() else page, status)
     response.vary.add("HX-Request")
     return response
+
+
+def reload_page() -> Response:
+    """Refuse a part of a page to somebody who is signed out: the page opens itself anew, and asks who it is."""
+    response = Response(status=401)
+    response.headers["HX-Refresh"] = "true"
+    response.vary.add("HX-Request")
+    return response
