@@ -14,6 +14,7 @@ from portal.invitations.actions.details import Details
 from portal.invitations.models import Rsvp
 from portal.invitations.rules import DIETARY_NEEDS, MemberView, Viewer, join_dietary, split_dietary
 from portal.kit.conflicts import LANGUAGES
+from portal.kit.presentation import clock_time
 from portal.kit.text import tidy
 
 
@@ -88,5 +89,8 @@ def details_form(
     )
     form.meal.choices = [(meal, meal) for meal in viewer.event.meals]
     form.needs.choices = [(need, need) for need in DIETARY_NEEDS]
-    form.sessions.choices = [(session.id, session.title) for session in sessions]
+    form.sessions.choices = [
+        (session.id, f"{session.title}, {clock_time(session.starts_at, viewer.event.time_zone)}")
+        for session in sessions
+    ]
     return form

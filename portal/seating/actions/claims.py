@@ -79,6 +79,7 @@ def release_seat(viewer: Viewer, member: MemberView, *, now: datetime) -> None:
         Conflict: picking is not open.
     """
     _require_open(viewer, now)
+    _lock_places(viewer, [member])
     released = db.session.execute(
         delete(SeatClaim)
         .where(SeatClaim.assignment_id == member.assignment_id)
@@ -95,10 +96,17 @@ def release_seat(viewer: Viewer, member: MemberView, *, now: datetime) -> None:
 def confirm_seats(viewer: Viewer, *, now: datetime) -> None:
     """Turn all holds of the household into seats, all or none; without holds nothing happens.
 
+    A hold that has run out is confirmed too, as long as nobody else has asked for the seat.
+
     Raises:
-        Conflict: a hold ran out and somebody else has the seat now.
+        Conflict: somebody else has one of the seats now.
     """
-    wishes = {member: member.held.id for member in viewer.accepted if member.held is not None}
+    held = _claims_of([member.assignment_id for member in viewer.accepted if member.assignment_id])
+    wishes = {
+        member: held[member.assignment_id, ClaimState.HELD]
+        for member in viewer.accepted
+        if member.assignment_id and (member.assignment_id, ClaimState.HELD) in held
+    }
     if wishes:
         _claim(viewer, wishes, ClaimState.TAKEN, now)
 

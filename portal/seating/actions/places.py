@@ -59,7 +59,12 @@ def give_places(member_ids: Sequence[int]) -> None:
 def take_back_places(member_ids: Sequence[int]) -> None:
     """Remove the places, seats and holds of members who decline, inside the running action."""
     requires_action()
-    places = select(GuestAssignment.id).where(GuestAssignment.member_id.in_(member_ids))
+    places = db.session.scalars(
+        select(GuestAssignment.id)
+        .where(GuestAssignment.member_id.in_(member_ids))
+        .order_by(GuestAssignment.id)
+        .with_for_update()  # places before claims, as whoever takes a seat does: no two wait in a circle
+    ).all()
     db.session.execute(delete(SeatClaim).where(SeatClaim.assignment_id.in_(places)))
     db.session.execute(delete(GuestAssignment).where(GuestAssignment.member_id.in_(member_ids)))
 
