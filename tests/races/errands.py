@@ -1,0 +1,169 @@
+"""What people in a race want."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from sqlalchemy import text
+
+from portal.invitations.actions.answers import answer
+from portal.invitations.models import Rsvp
+from portal.invitations.queries import find_invitation, viewer_of
+from portal.invitations.rules import Viewer
+from portal.kit import clock
+from portal.kit.conflicts import Conflict
+from portal.kit.schema import db
+from portal.seating.actions import claims
+from portal.seating.actions.together import seat_together
+
+
+@dataclass(frozen=True)
+class Wish:
+    """A member of the household with this code wants one of these seats, or all of them."""
+
+    code: str
+    member_id: int
+    seat_ids: tuple[int, ...] = ()
+
+
+def viewer(code: str) -> Viewer:
+    """The household as its page shows it now."""
+    return viewer_of(find_invitation(code), code, clock.now())[0]
+
+
+def _take(seen: Viewer, member_id: int, seat_id: int) -> None:
+    member = seen.find_member(member_id)
+    assert member is not None
+    claims.take_seat(seen, member, seat_id, now=clock.now())
+
+
+def take(wish: Wish) -> Callable[[], None]:
+    """Take the first of these seats."""
+    seen = viewer(wish.code)
+    return lambda: _take(seen, wish.member_id, wish.seat_ids[0])
+
+
+def hold(wish: Wish) -> Callable[[], None]:
+    """Hold the first of these seats."""
+    seen = viewer(wish.code)
+    member = seen.find_member(wish.member_id)
+    assert member is not None
+    return lambda: claims.hold_seat(seen, member, wish.seat_ids[0], now=clock.now())
+
+
+def take_any(wish: Wish) -> Callable[[], str]:
+    """Take whatever is free, as somebody who looks at the map again after every refusal."""
+    seen = viewer(wish.code)
+
+    def try_again() -> str:
+        while free := _free_seats(seen.event.id):
+            try:
+                _take(seen, wish.member_id, random.choice(free))
+                return "done"
+            except Conflict as conflict:
+                if conflict.rule != "uq_seat_claims_seat_id":
+                    return conflict.rule
+        return "nothing left"
+
+    return try_again
+
+
+def _free_seats(event_id: int) -> list[int]:
+    free = text(
+        "SELECT id FROM seats s WHERE event_id = :event AND category = 'regular'"
+        " AND NOT EXISTS (SELECT 1 FROM seat_claims c WHERE c.seat_id = s.id)"
+    )
+    with db.engine.connect() as connection:
+        return list(connection.scalars(free, {"event": event_id}))
+
+
+def wander(wish: Wish) -> Callable[[], str]:
+    """Move to each of these seats in turn where that is possible; says how often it was."""
+    seen = viewer(wish.code)
+
+    def move() -> str:
+        moves = 0
+        for seat_id in wish.seat_ids:
+            try:
+                _take(seen, wish.member_id, seat_id)
+                moves += 1
+            except Conflict as conflict:
+                if conflict.rule != "uq_seat_claims_seat_id":
+                    return conflict.rule
+        return f"moved {moves}"
+
+    return move
+
+
+def take_block(wish: Wish) -> Callable[[], None]:
+    """Take all of these seats for the household, or none; the members in any order."""
+    seen = viewer(wish.code)
+    members = random.sample(seen.members, len(wish.seat_ids))
+    return lambda: claims.take_seats(seen, dict(zip(members, wish.seat_ids, strict=True)), now=clock.now())
+
+
+def sit_together(wish: Wish) -> Callable[[], None]:
+    """The best seats for the whole household."""
+    seen = viewer(wish.code)
+    return lambda: seat_together(seen, table_slug=None, now=clock.now())
+
+
+def trade(wish: Wish) -> Callable[[], None]:
+    """Two of the household change seats."""
+    seen = viewer(wish.code)
+    one, other = seen.members[:2]
+    assert one.taken
+    assert other.taken
+    wishes = {one: other.taken.id, other: one.taken.id}
+    return lambda: claims.take_seats(seen, wishes, now=clock.now())
+
+
+def release(wish: Wish) -> Callable[[], None]:
+    """Give the seat back."""
+    seen = viewer(wish.code)
+    member = seen.find_member(wish.member_id)
+    assert member is not None
+    return lambda: claims.release_seat(seen, member, now=clock.now())
+
+
+def accept(wish: Wish) -> Callable[[], object]:
+    """Everybody comes."""
+    seen = viewer(wish.code)
+    return lambda: _said(answer(seen, dict.fromkeys([m.id for m in seen.members], Rsvp.ACCEPTED), now=clock.now()))
+
+
+def decline(wish: Wish) -> Callable[[], object]:
+    """This member does not come."""
+    seen = viewer(wish.code)
+    return lambda: _said(answer(seen, {wish.member_id: Rsvp.DECLINED}, now=clock.now()))
+
+
+def _said(changed: list[int]) -> str:
+    return "answered" if changed else "nothing new"
+
+
+def take_unguarded(wish: Wish) -> Callable[[], str]:
+    """How not to do it: look whether the seat is free, then write that it is taken, in a table without keys."""
+
+    def look_then_write() -> str:
+        with db.engine.connect() as connection:
+            find = text("SELECT count(*) FROM unguarded_claims WHERE seat_id = :seat")
+            is_free = connection.scalar(find, {"seat": wish.seat_ids[0]}) == 0
+            connection.rollback()
+        if not is_free:
+            return "refused"
+        with db.engine.connect().execution_options(writes=True) as connection, connection.begin():
+            write = text("INSERT INTO unguarded_claims (seat_id, member_id) VALUES (:seat, :member)")
+            connection.execute(write, {"seat": wish.seat_ids[0], "member": wish.member_id})
+        return "done"
+
+    return look_then_write
+
+
+def any_of(wish: tuple[str, Wish]) -> Callable[[], object]:
+    """One of the errands above, by its name: people who want different things at once."""
+    errands = {each.__name__: each for each in (take, hold, release, accept, decline)}
+    name, wanted = wish
+    return errands[name](wanted)
