@@ -3,7 +3,7 @@
   const paused = new Set();
 
   // A paused list asks for nothing; going on brings it up to date at once.
-  document.addEventListener("htmx:confirm", (event) => {
+  document.addEventListener("htmx:config:request", (event) => {
     if (paused.has(event.target.id)) event.preventDefault();
   });
   for (const button of document.querySelectorAll("[data-pauses]")) {
