@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from sqlalchemy import select
 
 from portal.events.models import Event
+from portal.invitations.queries import members_of
 from portal.invitations.rules import MemberView, Viewer
 from portal.kit.conflicts import rule
 from portal.kit.database import action
@@ -46,10 +48,12 @@ def seat_together(viewer: Viewer, *, table_slug: str | None, now: datetime) -> N
     Raises:
         Conflict: nobody to seat, no room; or only apart — its ``detail`` is the split to be agreed to.
     """
-    _wait_in_line(viewer)
+    viewer = _wait_in_line(viewer, now)
     people = to_be_seated(viewer)
     if not people:
         raise NOBODY_TO_SEAT.conflict()
+    if not viewer.standing and (table_slug is None or _sit_at(viewer, table_slug)):
+        return
     block = _choose(viewer, people, table_slug, now)
     _seat(viewer, dict(zip(people, (seat.id for seat in block.seats), strict=True)), now)
 
@@ -62,7 +66,7 @@ def seat_at(viewer: Viewer, seat_ids: Sequence[int], *, now: datetime) -> None:
         SeatNotFound: there are not as many people as seats, or a seat is not of this event.
         Conflict: one of the seats cannot be had; nobody was moved.
     """
-    _wait_in_line(viewer)
+    viewer = _wait_in_line(viewer, now)
     for people in (viewer.standing, viewer.accepted):
         if len(people) == len(set(seat_ids)) == len(seat_ids) and people:
             _seat(viewer, dict(zip(child_beside_adult(people), seat_ids, strict=True)), now)
@@ -93,6 +97,17 @@ def _seat(viewer: Viewer, wishes: dict[MemberView, int], now: datetime) -> None:
     seat(viewer, wishes, now=now)
 
 
-def _wait_in_line(viewer: Viewer) -> None:
-    """Households that ask at once choose one after the other, each among what is really left."""
+def _sit_at(viewer: Viewer, table_slug: str) -> bool:
+    """Whether everybody who comes sits at this table already: asking twice is asking once."""
+    return all(member.seat is not None and member.seat.table_slug == table_slug for member in viewer.accepted)
+
+
+def _wait_in_line(viewer: Viewer, now: datetime) -> Viewer:
+    """Households that ask at once choose one after the other, each among what is really left.
+
+    Returns:
+        The viewer as the world is when it is their turn: another phone of the
+        family may have asked for the same a moment before.
+    """
     db.session.execute(select(Event.id).where(Event.id == viewer.event.id).with_for_update(key_share=True))
+    return replace(viewer, members=members_of(viewer.invitation_id, now)[0])
