@@ -9,7 +9,7 @@ from flask import Flask
 from flask_migrate import Migrate
 from flask_wtf.csrf import CSRFProtect
 
-from portal import accounts, config, demo, events, invitations, seating
+from portal import accounts, config, demo, events, imports, invitations, seating
 from portal.kit import access, assets, errors, language, limits, logs, presentation, security
 from portal.kit.conflicts import Phrasebook
 from portal.kit.schema import db
@@ -39,6 +39,7 @@ def create_app(settings: Mapping[str, Any] | None = None) -> Flask:
     events.init_app(app)
     invitations.init_app(app)
     seating.init_app(app)
+    imports.init_app(app)
     demo.init_app(app)
     access.init_app(app, guest_gate=invitations.guest_gate)
 

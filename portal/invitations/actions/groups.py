@@ -23,7 +23,7 @@ class NewMember:
     """Somebody to be invited. A plus-one of the group's first member may have an empty name.
 
     ``guest_id`` is somebody whom the address book already has: their entry is
-    used as it stands, and name, address, phone and language here are not.
+    used with its name, address and language; a phone number here is newer.
     """
 
     name: str
@@ -91,7 +91,11 @@ def add_member(
 ) -> int:
     """Put one more person into the address book and onto an invitation, inside the running action."""
     explain(name=member.name or "A guest")
-    guest_id = member.guest_id or _add_guest(member, organization_id)
+    if member.guest_id is None:
+        guest_id = _add_guest(member, organization_id)
+    else:
+        guest_id = member.guest_id
+        _set(update(Guest).where(Guest.id == guest_id), {"phone": member.phone})
     return db.session.execute(
         insert(InvitationGuest)
         .values(

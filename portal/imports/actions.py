@@ -1,0 +1,140 @@
+"""Writing a guest list, one household at a time: other people's pages never wait for a whole list."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import asdict, replace
+from datetime import datetime
+
+from sqlalchemy import select
+
+from portal.audit.actions import record
+from portal.events.models import Event
+from portal.events.rules import EventView
+from portal.imports import queries
+from portal.imports.rules.fates import Fate, Plan, StandingHousehold, Step, plan_household
+from portal.imports.rules.households import Household
+from portal.invitations.actions.groups import NewMember, add_invitation, add_member, amend_member
+from portal.kit.conflicts import Conflict
+from portal.kit.database import action
+from portal.kit.schema import db
+
+
+def import_households(
+    households: Sequence[Household], *, event: EventView, actor: str, now: datetime, write: bool
+) -> Iterator[Plan]:
+    """Each household's plan, carried out if ``write`` says so; a household that is as it should be is only read.
+
+    Raises:
+        Conflict: a household was refused twice; those before it stand.
+        Busy: the database could not be had in time; those before stand.
+    """
+    done: set[int] = set()
+    for household in households:
+        plan = _plan(household, event, done)
+        db.session.rollback()  # the picture of the world is not kept open while the next one is read
+        if write and plan.changes_something:
+            plan = _written(household, event, done, actor, now)
+        if plan.standing is not None:
+            done.add(plan.standing.invitation_id)
+        yield plan
+
+
+@action
+def import_household(
+    household: Household, *, event: EventView, done: Collection[int], actor: str, now: datetime
+) -> Plan:
+    """Write what a list says about a household: a new invitation, or what is new about one that stands.
+
+    The plan is made again inside the transaction, behind whoever else imports
+    into this event, so it is made from what is written.
+
+    Args:
+        household: as the list has it.
+        event: where they are invited.
+        done: invitations that earlier households of the same list are.
+        actor: who imports, for the log.
+        now: when.
+
+    Returns:
+        What was done; ``standing`` is set for a new household too.
+
+    Raises:
+        Conflict: somebody else took an address at the same moment; once more is enough.
+    """
+    db.session.execute(select(Event.id).where(Event.id == event.id).with_for_update(key_share=True))
+    plan = _plan(household, event, done)
+    if plan.standing is None:
+        return replace(plan, standing=_invite(plan, event, actor, now))
+    if plan.changes_something:
+        _amend(plan, plan.standing, event, actor, now)
+    return plan
+
+
+def _plan(household: Household, event: EventView, done: Collection[int]) -> Plan:
+    standing = queries.standing_households(event, household, but_not=done)
+    return plan_household(household, standing, queries.address_owners(event, household))
+
+
+def _written(household: Household, event: EventView, done: Collection[int], actor: str, now: datetime) -> Plan:
+    """The household written; an address that was lost in a race is seen on the second try."""
+    try:
+        return import_household(household, event=event, done=done, actor=actor, now=now)
+    except Conflict:
+        return import_household(household, event=event, done=done, actor=actor, now=now)
+
+
+def _invite(plan: Plan, event: EventView, actor: str, now: datetime) -> StandingHousehold:
+    household = plan.household
+    invitation_id = add_invitation(
+        organization_id=event.organization_id,
+        event_id=event.id,
+        name=household.name,
+        members=[_new_member(step) for step in plan.steps],
+        actor=actor,
+        now=now,
+    )
+    return StandingHousehold(invitation_id, household.name, is_revoked=False, members=())
+
+
+def _amend(plan: Plan, standing: StandingHousehold, event: EventView, actor: str, now: datetime) -> None:
+    new = [step for step in plan.steps if step.fate == Fate.NEW]
+    changed = [(step, step.member) for step in plan.steps if step.member is not None and step.changes]
+    for step, member in changed:
+        amend_member(member.id, member.guest_id, **asdict(step.changes))
+    for position, step in enumerate(new, start=standing.members[-1].position + 1):
+        add_member(
+            _new_member(step),
+            organization_id=event.organization_id,
+            event_id=event.id,
+            invitation_id=standing.invitation_id,
+            position=position,
+            plus_one_of=standing.members[0].id if step.person.is_plus_one else None,
+        )
+    record(
+        "invitation.updated",
+        organization_id=event.organization_id,
+        event_id=event.id,
+        actor=actor,
+        subject=f"invitation:{standing.invitation_id}",
+        now=now,
+        detail={
+            "household": standing.name,
+            "added": [step.person.name for step in new],
+            "changed": [step.person.name or member.name for step, member in changed],
+        },
+    )
+
+
+def _new_member(step: Step) -> NewMember:
+    person = step.person
+    return NewMember(
+        name=person.name,
+        email=step.email,
+        phone=person.phone,
+        is_child=bool(person.is_child),
+        is_plus_one=person.is_plus_one,
+        dietary=person.dietary,
+        host_note=person.host_note,
+        guest_id=step.guest_id,
+    )

@@ -1,0 +1,148 @@
+"""From what stands in a cell to what is kept of it."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+import phonenumbers
+from email_validator import EmailNotValidError, validate_email
+
+from portal.kit.text import search_key, tidy
+
+MAX_NAME = 200
+MAX_SEARCH_KEY = 400
+MAX_DIETARY = 500
+MAX_NOTE = 2_000
+MAX_PHONE = 40
+MAX_ADDRESS = 320
+"""The longest texts the columns hold, in characters; a note's is our own choice."""
+
+_INVISIBLE = " \u200b\u2060\ufeff"
+"""What a copied cell may begin or end with and nobody sees; inside a name such marks have a meaning."""
+
+_YES = {"x", "xx", "yes", "y", "true", "ja", "j", "wahr", "si", "s", "oui", "o", "vrai", "verdadero", "sim", "✓", "✔"}
+_YES |= {"child", "kid", "kind", "nino", "nina", "enfant", "bambino", "bambina", "crianca"}
+_NO = {"", "no", "n", "false", "nein", "falsch", "non", "faux", "falso", "nao", "nee", "0", "-", "–", "—"}
+
+_JOIN = r"(?:and|with|plus|und|mit|y|con|et|avec|e)"
+_ARTICLE = r"(?:an?|one|un|una|une|eine?|einer|their|su)"
+_COMPANION = (
+    r"(?:guest|plus[ -]?(?:one|1)|\+\s*(?:1|one)|begleitung|begleitperson|gast|acompañante|acompanante|invitad[oa]"
+    r"|invitée?|accompagnant|accompagnatore|ospite|acompanhante|convidad[oa])"
+)
+_NAMELESS = re.compile(
+    rf"(?:(?:{_JOIN}\s+|[&+]\s*)?(?:{_ARTICLE}\s+)?{_COMPANION}(?:\s+(?:of|von|de|di|do|da)\b.*)?"
+    rf"|.+['’]s\s+{_COMPANION})",
+    re.IGNORECASE,
+)
+_BRINGS = re.compile(
+    rf"(.+?)(?:\s+{_JOIN}\s+(?:{_ARTICLE}\s+)?{_COMPANION}|\s*[&+]\s*(?:{_ARTICLE}\s+)?{_COMPANION}|\s*\+\s*(?:1|one))",
+    re.IGNORECASE,
+)
+_LAST_FIRST = re.compile(r"([^,]+),\s*([^,]+)")
+_SUFFIX = re.compile(r"(?:jr|sr|jun|sen|ii|iii|iv|phd|ph\.d|md|dds|esq)\.?", re.IGNORECASE)
+_TOTAL = re.compile(
+    r"(?:grand |sub)?(?:totals?|totales|summe|zwischensumme|gesamt|gesamtsumme|suma|insgesamt|somme|totale|totaal)"
+    r"(?: (?:guests?|gaste|personen|invitados|personas|invites|people))?[\s:=]*[\d.,\s]*"
+)
+
+
+@dataclass(frozen=True)
+class Phone:
+    """A telephone number as it is kept, and whether it can be rung at all."""
+
+    number: str | None
+    is_doubtful: bool = False
+
+
+def clean(text: str) -> str:
+    """A cell without control characters and without the blanks around it, its letters composed."""
+    return tidy(text).strip(_INVISIBLE)
+
+
+def name_key(name: str) -> str:
+    """The form in which two rows name the same: case and blanks aside, every mark counts."""
+    return tidy(name).casefold()
+
+
+def full_name(text: str) -> str:
+    """A name as it is said: "Costa, Camila" is Camila Costa; "John Smith, Jr." stays."""
+    found = _LAST_FIRST.fullmatch(text)
+    if found is None or _SUFFIX.fullmatch(found[2].strip()):
+        return text
+    return f"{found[2].strip()} {found[1].strip()}"
+
+
+def is_nameless(name: str) -> bool:
+    """Whether the words stand for a guest whom nobody has named yet: "and guest", "Guest of Ada", "+1"."""
+    return _NAMELESS.fullmatch(name) is not None
+
+
+def without_companion(name: str) -> tuple[str, bool]:
+    """The name alone, and whether the cell also says that they bring somebody: "Ada Costa + guest"."""
+    found = _BRINGS.fullmatch(name)
+    return (found[1].strip(), True) if found else (name, False)
+
+
+def is_total(text: str) -> bool:
+    """Whether the words head a sum: "TOTAL", "Summe: 154", "Total guests"."""
+    return _TOTAL.fullmatch(search_key(text)) is not None
+
+
+def cut_name(name: str) -> str:
+    """``name`` as long as its columns hold; its search key can be longer than itself."""
+    short = name[:MAX_NAME]
+    while len(search_key(short)) > MAX_SEARCH_KEY:
+        short = short[: len(short) - 10]
+    return short.rstrip()
+
+
+def email_of(text: str) -> str | None:
+    """The e-mail address in a cell, None if it is not one; nobody is asked over the network."""
+    address = text.removeprefix("mailto:")
+    if len(address) > MAX_ADDRESS:
+        return None
+    try:
+        return validate_email(address, check_deliverability=False, allow_display_name=True).normalized
+    except EmailNotValidError:
+        return None
+
+
+def phone_of(text: str) -> Phone:
+    """A number with its country (+49…, 0049…) in the form of E.164; a national one as it was typed.
+
+    A national number cannot be told from a wrong one without knowing its
+    country, so it is doubtful only if it cannot be a number at all.
+    """
+    typed = "".join(c for c in text if c.isprintable())
+    if len(typed) > MAX_PHONE:
+        return Phone(None, is_doubtful=True)
+    international = f"+{typed[2:]}" if typed.startswith("00") else typed
+    if international.startswith(("+", "＋")):
+        return _international(international) or Phone(typed, is_doubtful=True)
+    digits = sum(c.isdigit() for c in typed)
+    return Phone(typed, is_doubtful=digits < 5 or digits > 15 or any(c.isalpha() for c in typed))
+
+
+def _international(text: str) -> Phone | None:
+    try:
+        number = phonenumbers.parse(text, None)
+    except phonenumbers.NumberParseException:
+        return None
+    if not phonenumbers.is_possible_number(number):
+        return None
+    return Phone(str(phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)))
+
+
+def yes_or_no(text: str) -> bool | None:
+    """What a cell to be ticked says; None if neither.
+
+    A blank cell is a no, a child's age below eighteen a yes.
+    """
+    word = search_key(text)
+    if word in _NO:
+        return False
+    if word in _YES or (word.isdecimal() and 0 < int(word[:4]) < 18):
+        return True
+    return None
