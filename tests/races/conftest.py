@@ -3,10 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass, field
 
 import pytest
+from flask import Flask
+from flask_migrate import upgrade
 
+from portal import create_app
+from portal.kit.schema import db
+from tests.cast import Cast, make_cast
+from tests.conftest import ENGINES, settings_for
+from tests.migrations.scratch import drop_database, new_database
 from tests.races.crowd import Crowd
+from tests.races.server import Phone, Server
 
 PROCESSES = 3
 
@@ -17,3 +26,47 @@ def crowd() -> Iterator[Crowd]:
     crowd = Crowd(PROCESSES)
     yield crowd
     crowd.close()
+
+
+@dataclass(frozen=True)
+class Venue:
+    """A database of this module's own, and the server in front of it."""
+
+    app: Flask
+    server: Server
+    phones: list[Phone] = field(default_factory=list)
+
+    def phone(self, *, htmx: bool) -> Phone:
+        """A phone that has not opened any page yet."""
+        self.phones.append(Phone(self.server.port, htmx=htmx))
+        return self.phones[-1]
+
+    def twin(self, phone: Phone) -> Phone:
+        """Another tab of a phone."""
+        self.phones.append(phone.twin())
+        return self.phones[-1]
+
+    def hang_up(self) -> None:
+        """End every connection."""
+        while self.phones:
+            self.phones.pop().close()
+
+    def cast(self, slug: str, **wishes: int) -> Cast:
+        """Another event beside those of the other tests."""
+        return make_cast(self.app, slug=slug, **wishes)
+
+
+@pytest.fixture(scope="module", params=ENGINES)
+def venue(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Iterator[Venue]:
+    """A server of three processes on each engine in turn."""
+    url = new_database(request.param, tmp_path_factory.mktemp("venue"), f"venue_{worker_id}")
+    app = create_app(settings_for(url))
+    with app.app_context():
+        upgrade()
+        db.engine.dispose()
+    server = Server(url, PROCESSES)
+    yield Venue(app, server)
+    server.stop()
+    with app.app_context():
+        db.engine.dispose()
+    drop_database(url)

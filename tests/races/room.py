@@ -8,11 +8,15 @@ from tests.races.errands import Wish
 
 def everybody_accepts(cast: Cast) -> None:
     """Every member has said yes and has a place; written in bulk, since no race is about it."""
-    cast.run("UPDATE invitation_guests SET rsvp = 'accepted', reference_code = 'G' || id")
+    cast.run(
+        "UPDATE invitation_guests SET rsvp = 'accepted', reference_code = 'G' || id WHERE event_id = :event",
+        event=cast.event_id,
+    )
     cast.run(
         "INSERT INTO guest_assignments (created_at, organization_id, event_id, guest_id, member_id, member_rsvp,"
         " reference_code, display_name, dietary) SELECT created_at, organization_id, event_id, guest_id, id, rsvp,"
-        " reference_code, '', '' FROM invitation_guests"
+        " reference_code, '', '' FROM invitation_guests WHERE event_id = :event",
+        event=cast.event_id,
     )
 
 
@@ -23,7 +27,8 @@ def everybody(cast: Cast) -> list[tuple[Family, int]]:
 
 def regular_seats(cast: Cast) -> list[int]:
     """The seats that anybody may take."""
-    return [row[0] for row in cast.rows("SELECT id FROM seats WHERE category = 'regular' ORDER BY id")]
+    regular = "SELECT id FROM seats WHERE category = 'regular' AND event_id = :event ORDER BY id"
+    return [row[0] for row in cast.rows(regular, event=cast.event_id)]
 
 
 def wishes(cast: Cast, seat_ids: list[int]) -> list[Wish]:
@@ -33,12 +38,13 @@ def wishes(cast: Cast, seat_ids: list[int]) -> list[Wish]:
 
 def seated(cast: Cast) -> int:
     """How many claims there are."""
-    return cast.count("SELECT count(*) FROM seat_claims")
+    return cast.count("SELECT count(*) FROM seat_claims WHERE event_id = :event", event=cast.event_id)
 
 
 def entries(cast: Cast, verb: str) -> int:
     """How often the log says this."""
-    return cast.count("SELECT count(*) FROM activity WHERE verb = :verb", verb=verb)
+    said = "SELECT count(*) FROM activity WHERE verb = :verb AND event_id = :event"
+    return cast.count(said, verb=verb, event=cast.event_id)
 
 
 def check(cast: Cast) -> None:
