@@ -11,15 +11,16 @@ from portal.accounts.actions import session_hash
 from portal.accounts.models import User, UserSession
 from portal.accounts.rules import SignedIn
 from portal.kit.schema import db
-from portal.kit.text import email_key
+from portal.kit.text import email_key, tidy
 from portal.organizations.models import Membership
 from portal.organizations.queries import all_organization_ids
 
 
 def find_credentials(email: str) -> Any | None:
     """The id and the password's hash of the living account with this address."""
+    key = email_key(tidy(email))
     return db.session.execute(
-        select(User.id, User.password_hash).where(User.email_key == email_key(email), User.deleted_at.is_(None))
+        select(User.id, User.password_hash).where(User.email_key == key, User.deleted_at.is_(None))
     ).first()
 
 

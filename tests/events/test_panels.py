@@ -1,0 +1,151 @@
+"""The panels of the overview: what to sort out, the room, the kitchen, and what guests did last."""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+
+from portal.events.models import Event
+from portal.invitations.models import Rsvp
+from portal.kit import clock
+from tests.accounts.hosts import host_of, words_of
+from tests.cast import Cast, make_cast
+from tests.events.evening import address, all_say, alter, say, sit, tell
+
+
+def part(cast: Cast, name: str) -> str:
+    answer = host_of(cast).part(address(cast, f"/{name}"))
+    assert answer.status_code == 200
+    return words_of(answer.text)
+
+
+def test_what_there_is_to_sort_out(cast: Cast) -> None:
+    assert "2 links never opened" in part(cast, "todo")
+    say(cast, cast.okafor, yes=[0, 1, 2], no=[3])
+    sit(cast, cast.okafor, 0, cast.seat(1, 5))
+    said = part(cast, "todo")
+    assert "2 coming without a seat Okafor family" in said
+    assert "1 link never opened" in said
+    assert "Allergies" not in said
+    say(cast, cast.brandt, yes=[0])
+    tell(cast, cast.okafor, 1, dietary="no nuts; coeliac", note="Can we bring a highchair?")
+    said = part(cast, "todo")
+    assert "3 coming without a seat In 2 households" in said
+    assert "Allergies for the kitchen 1 coeliac, 1 nuts" in said
+    assert "1 guest wrote to you" in said
+    assert "never opened" not in said
+
+
+def test_every_thing_to_sort_out_leads_to_those_it_is_about(cast: Cast) -> None:
+    all_say(cast, cast.okafor, Rsvp.ACCEPTED)
+    tell(cast, cast.okafor, 1, dietary="no nuts", note="Hello")
+    browser = host_of(cast)
+    found = re.findall(r'class="do" href="([^"]+)"', browser.part(address(cast, "/todo")).text)
+    assert [link.partition("show=")[2] for link in found] == ["unseated", "needs", "unopened", "notes"]
+    for link, name in zip(found, ["Okafor", "Okafor", "Brandt", "Okafor"], strict=True):
+        page = browser.get(link)
+        assert re.findall(r"<h2>(\w+) family</h2>", page.text) == [name]
+
+
+def test_a_table_with_more_people_than_chairs_stands_out(cast: Cast) -> None:
+    for family in cast.families:
+        all_say(cast, family, Rsvp.ACCEPTED)
+    cast.run(
+        "UPDATE guest_assignments SET table_id = (SELECT id FROM tables WHERE event_id = :event AND name = '2')",
+        event=cast.event_id,
+    )
+    cast.run("UPDATE tables SET capacity = 6 WHERE name = '2' AND event_id = :event", event=cast.event_id)
+    assert "Table 2 has 2 too many 8 guests, 6 chairs" in part(cast, "todo")
+    room = host_of(cast).part(address(cast, "/room")).text
+    assert 'class="t warn"' in room
+    assert 'aria-label="Table 2, 8 of 6 seats filled"' in room
+
+
+def test_a_large_room_is_a_list_of_rings(app: Any) -> None:
+    cast = make_cast(app, invitations=1, members=1, tables=25, seats=1)
+    all_say(cast, cast.okafor, Rsvp.ACCEPTED)
+    sit(cast, cast.okafor, 0, cast.seat(25, 1))
+    room = host_of(cast).part(address(cast, "/room")).text
+    assert room.count("<li>") == 25
+    assert "1 of 25 seats taken" in words_of(room)
+    assert "25 Full" in words_of(room)
+
+
+def test_a_room_shows_what_else_stands_in_it(cast: Cast) -> None:
+    stage = {"label": "Stage & <bar>", "x": 96, "y": 4, "width": 166, "height": 500}
+    alter(cast, Event, cast.event_id, settings={"landmarks": [stage]})
+    room = host_of(cast).part(address(cast, "/room")).text
+    assert "Stage &amp; &lt;bar&gt;</text>" in room
+    assert 'viewBox="0 0 358 508"' in room
+
+
+def test_meals_and_allergies_of_those_who_come(cast: Cast) -> None:
+    say(cast, cast.okafor, yes=[0, 1, 2], no=[3])
+    tell(cast, cast.okafor, 0, meal="Fish", dietary="no nuts; vegan")
+    tell(cast, cast.okafor, 1, meal="Fish", dietary="no nuts; lactose; only a little")
+    tell(cast, cast.okafor, 3, meal="Chicken", dietary="sesame")
+    said = part(cast, "meals")
+    assert "Chicken 0 Vegetarian 0 Fish 2 Not chosen yet 1" in said
+    assert "Allergies to tell the kitchen 2 nuts 1 dairy" in said
+    assert "sesame" not in said, "somebody who does not come eats nothing"
+    assert "2 with dietary needs" in said
+
+
+def test_an_event_without_a_choice_of_meals(cast: Cast) -> None:
+    alter(cast, Event, cast.event_id, settings={})
+    all_say(cast, cast.okafor, Rsvp.ACCEPTED)
+    said = part(cast, "meals")
+    assert "There is no choice of meals at this event." in said
+    assert "Not chosen yet" not in said
+    assert "None so far." in said
+
+
+def test_what_guests_did_passes_by(cast: Cast) -> None:
+    now = clock.now()
+    say(cast, cast.okafor, yes=[0, 1, 2], no=[3], at=now - timedelta(minutes=9))
+    all_say(cast, cast.brandt, Rsvp.ACCEPTED)
+    sit(cast, cast.brandt, 0, cast.seat(1, 5))
+    sit(cast, cast.brandt, 0, cast.seat(2, 5))
+    tell(cast, cast.brandt, 1, note="Can we bring a highchair?")
+    tell(cast, cast.brandt, 2, meal="Fish")
+    said = part(cast, "feed")
+    assert said == (
+        "Ada Brandt now Will have: Fish "
+        "Daniel Brandt now “Can we bring a highchair?” "
+        "Ngozi Brandt now Moved to Table 2, seat 5 "
+        "Ngozi Brandt now Sits at Table 1, seat 5 "
+        "Brandt family now All four coming "
+        "Okafor family 9 min Three coming, Tobi can’t"
+    )
+
+
+@pytest.mark.parametrize(
+    ("detail", "words"),
+    [
+        ({"of": 1, "accepted": ["Ada Park"]}, "Coming"),
+        ({"of": 2, "accepted": ["Ada Park", "Jun Park"]}, "Both coming"),
+        ({"of": 2, "declined": ["Ada Park", "Jun Park"]}, "Can’t come"),
+        ({"of": 4, "accepted": ["Ada Park"]}, "Ada coming"),
+        ({"of": 4, "accepted": ["Ada Park", ""], "declined": ["Jun Park"]}, "Ada and their guest coming, Jun can’t"),
+        ({"of": 4, "pending": ["Ada Park"]}, "Ada not sure yet"),
+        ({"of": 9, "declined": ["A B", "C D", "E F"]}, "Three can’t"),
+    ],
+)
+def test_an_answer_reads_like_a_sentence(cast: Cast, detail: dict[str, Any], words: str) -> None:
+    with cast.app.test_request_context():
+        line = cast.app.jinja_env.get_template("events/lines.html").make_module({}).answered  # type: ignore[attr-defined]
+        assert str(line(detail)) == words
+
+
+@pytest.mark.parametrize(
+    ("seconds", "words"),
+    [(0, "now"), (59, "now"), (60, "1 min"), (3599, "59 min"), (3600, "1 h"), (86399, "23 h"), (86400, "19 November")],
+)
+def test_how_long_ago(cast: Cast, seconds: int, words: str) -> None:
+    now = datetime(2026, 11, 20, 12, tzinfo=UTC)
+    with cast.app.test_request_context():
+        ago = cast.app.jinja_env.get_template("events/words.html").make_module({}).ago  # type: ignore[attr-defined]
+        assert str(ago(now - timedelta(seconds=seconds), now, "Europe/London")) == words
