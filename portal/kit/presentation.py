@@ -36,6 +36,7 @@ def init_app(app: Flask) -> None:
         number=number,
         names=name_list,
         first_name=first_name,
+        familiar=familiar,
         initial=initial,
         table_title=table_title,
         household=household,
@@ -91,6 +92,11 @@ def name_list(names: Sequence[str]) -> str:
 def first_name(name: str) -> str:
     """What a family calls somebody."""
     return name.split(" ", 1)[0]
+
+
+def familiar(name: str) -> str:
+    """What their own household reads for somebody: the first name, or “your guest” for one not named yet."""
+    return first_name(name) or gettext("your guest")
 
 
 def initial(name: str) -> str:

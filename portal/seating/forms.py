@@ -38,7 +38,7 @@ def read_look() -> Look:
     return Look(
         table=request.args.get("table") or None,
         view="plan" if request.args.get("view") == "plan" else "cards",
-        member_id=int(member) if member.isascii() and member.isdigit() else None,
+        member_id=int(member) if member.isascii() and member.isdigit() and len(member) < 10 else None,
         fits=bool(request.args.get("fits")),
         step_free=bool(request.args.get("step_free")),
         quiet=bool(request.args.get("quiet")),
@@ -50,6 +50,11 @@ def read_seat_id() -> int:
     if "seat_id" not in request.form:
         abort(422)
     return _whole_number(request.form["seat_id"])
+
+
+def find_seat_id() -> int | None:
+    """The seat a form names, if it names one."""
+    return read_seat_id() if "seat_id" in request.form else None
 
 
 def read_seat_ids() -> list[int]:

@@ -16,7 +16,7 @@ from portal.kit.access import guest_link
 from portal.kit.conflicts import Conflict
 from portal.seating import forms
 from portal.seating.actions import claims, together
-from portal.seating.queries.page import SeatingPage, conflict_page, seating_page
+from portal.seating.queries.page import SeatingPage, conflict_page, seating_page, with_lost_seats
 from portal.seating.queries.seats import SeatNotFound
 
 blueprint = Blueprint("seating", __name__, url_prefix="/i/<token>")
@@ -27,7 +27,7 @@ blueprint.register_error_handler(SeatNotFound, lambda _error: errors.not_found()
 @guest_link
 def seats(viewer: Viewer) -> ResponseReturnValue:
     """The seat page: table cards, the floor plan, or one table."""
-    return render_template("seating/seats.html", page=_page(viewer))
+    return render_template("seating/seats.html", page=_told(_page(viewer)))
 
 
 @blueprint.get("/seats/map")
@@ -54,10 +54,10 @@ def hold(viewer: Viewer, member_id: int) -> ResponseReturnValue:
 @blueprint.post("/members/<int:member_id>/seat/release")
 @guest_link
 def release(viewer: Viewer, member_id: int) -> ResponseReturnValue:
-    """Give the seat or the hold back."""
+    """Give back the seat or the hold that the form names, or whatever the member has."""
     member = viewer.find_member(member_id) or abort(404)
     before, now = as_it_stands(viewer), clock.now()
-    claims.release_seat(viewer, member, now=now)
+    claims.release_seat(viewer, member, seat_id=forms.find_seat_id(), now=now)
     undo.remember(viewer.invitation_id, "seat", before, now=now)
     return _shown(viewer, now)
 
@@ -77,7 +77,7 @@ def take_back(viewer: Viewer) -> ResponseReturnValue:
     """Take back what this browser did last."""
     now = clock.now()
     if (last := undo.recall(viewer.invitation_id)) is not None:
-        restore(viewer, last.before, now=now)
+        undo.regret(restore(viewer, last.before, now=now))
         undo.forget()
     return _shown(viewer, now)
 
@@ -130,5 +130,13 @@ def _shown(viewer: Viewer, now: datetime, *, done: MemberView | None = None) -> 
     viewer = get_viewer(viewer.token, now)
     look = forms.read_look()
     page = seating_page(viewer, look, now, done=viewer.find_member(done.id) if done else None)
-    fragment = render_template("seating/_seating.html", page=page)
-    return htmx.reply(fragment, to=url_for("seating.seats", token=viewer.token, **page.look.arguments()))
+    return htmx.reply(
+        lambda: render_template("seating/_seating.html", page=_told(page)),
+        to=url_for("seating.seats", token=viewer.token, **page.look.arguments()),
+    )
+
+
+def _told(page: SeatingPage) -> SeatingPage:
+    """The page with the seats on it that an undo could not bring back; told once."""
+    lost = undo.regrets()
+    return with_lost_seats(page, lost) if lost else page

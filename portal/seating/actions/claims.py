@@ -41,6 +41,8 @@ def take_seat(viewer: Viewer, member: MemberView, seat_id: int, *, now: datetime
 def hold_seat(viewer: Viewer, member: MemberView, seat_id: int, *, now: datetime) -> None:
     """Keep a seat for a member while they decide; an event without holds gives it at once.
 
+    Asking again begins the time anew; whoever has the seat already just keeps it.
+
     Raises:
         SeatNotFound: no seat of this event has that id.
         Conflict: as for ``take_seat``.
@@ -72,17 +74,21 @@ def hold_seats(viewer: Viewer, wishes: Mapping[MemberView, int], *, now: datetim
 
 
 @action
-def release_seat(viewer: Viewer, member: MemberView, *, now: datetime) -> None:
-    """Give back what a member has: the seat and any hold. Nothing to give back is fine.
+def release_seat(viewer: Viewer, member: MemberView, *, seat_id: int | None = None, now: datetime) -> None:
+    """Give back what a member has: this seat or hold, or both if none is named. Nothing to give back is fine.
 
     Raises:
+        SeatNotFound: no seat of this event has that id.
         Conflict: picking is not open.
     """
     _require_open(viewer, now)
+    given = [seat_id] if seat_id is None else [get_seat(viewer.event.id, seat_id, now).id]
     _lock_places(viewer, [member])
     released = db.session.execute(
         delete(SeatClaim)
-        .where(SeatClaim.assignment_id == member.assignment_id)
+        .where(
+            SeatClaim.assignment_id == member.assignment_id, or_(*given) if given == [None] else SeatClaim.seat_id.in_(given)
+        )
         .returning(SeatClaim.seat_id, SeatClaim.state)
     ).all()
     if not released:
@@ -124,7 +130,7 @@ def _claim(viewer: Viewer, wishes: Mapping[MemberView, int], state: ClaimState, 
     changed = {
         member: seat
         for member, seat in seats.items()
-        if state == ClaimState.HELD or have.get((places[member.id], state)) != seat.id
+        if have.get((places[member.id], ClaimState.TAKEN)) != seat.id
     }
     if not changed:
         return

@@ -11,7 +11,7 @@ from flask_babel import gettext as _
 from portal.invitations.rules import MemberView, Viewer
 from portal.kit import language
 from portal.kit.conflicts import Conflict
-from portal.kit.presentation import first_name, name_list, number, table_title
+from portal.kit.presentation import capitalize_first, familiar, name_list, number, table_title
 from portal.kit.undo import LastChange, recall
 from portal.seating.actions.claims import picking_opens
 from portal.seating.forms import Look
@@ -101,6 +101,12 @@ def conflict_page(
     return replace(page, trouble=_trouble(viewer, conflict, member, wanted, tables))
 
 
+def with_lost_seats(page: SeatingPage, names: Sequence[str]) -> SeatingPage:
+    """The page with what an undo could not bring back: whose seats somebody else has meanwhile."""
+    title = _("%(names)s’s seat has gone meanwhile", names=name_list([first_name(name) for name in names]))
+    return replace(page, trouble=Trouble(title, _safe(page.viewer), ()))
+
+
 def _page(
     viewer: Viewer, look: Look, now: datetime, tables: Sequence[TableRow], done: MemberView | None
 ) -> SeatingPage:
@@ -157,7 +163,7 @@ def _title(viewer: Viewer, conflict: Conflict, wanted: SeatRow | None) -> str:
         return conflict.sentence(language.current())
     ours = next((m for m in viewer.members if m.assignment_id and m.assignment_id == wanted.assignment_id), None)
     if ours is not None:
-        return _("%(name)s has seat %(seat)s", name=_called(ours), seat=wanted.label)
+        return capitalize_first(_("%(name)s has seat %(seat)s", name=_called(ours), seat=wanted.label))
     if wanted.state == ClaimState.HELD:
         return _("Someone is choosing seat %(seat)s right now", seat=wanted.label)
     return _("Someone just took seat %(seat)s", seat=wanted.label)
@@ -243,4 +249,4 @@ def _ids(block: Block) -> tuple[int, ...]:
 
 
 def _called(member: MemberView) -> str:
-    return first_name(member.name) or _("your guest")
+    return familiar(member.name)
