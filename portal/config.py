@@ -153,10 +153,10 @@ def _secret_key(env: Mapping[str, str]) -> str:
             "SECRET_KEY is missing or shorter than 32 characters. It signs every invitation link, so choose it once "
             'and keep it: python3 -c "import secrets; print(secrets.token_urlsafe(48))"'
         )
-    return key or _kept_secret(VAR / "secret-key")
+    return key or kept_secret(VAR / "secret-key")
 
 
-def _kept_secret(path: Path) -> str:
+def kept_secret(path: Path) -> str:
     """A key for demo and tests, made once so that links still work after a restart."""
     path.parent.mkdir(parents=True, exist_ok=True)
     try:

@@ -17,7 +17,7 @@ from click.core import ParameterSource
 from flask.cli import with_appcontext
 from flask_migrate import upgrade
 from sqlalchemy import inspect
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DBAPIError
 
 from portal import config
 from portal.demo import queries
@@ -83,7 +83,7 @@ def _prepare_database() -> None:
         with db.engine.connect() as connection:
             is_empty = not inspect(connection).get_table_names()
             present = MigrationContext.configure(connection).get_current_revision()
-    except OperationalError as error:
+    except DBAPIError as error:
         reason = str(error.orig).partition("\n")[0]
         raise click.ClickException(
             f"The database cannot be reached; is DATABASE_URL right? It says: {reason}"
