@@ -202,7 +202,7 @@ def _begin_event(
         place=evening.PLACE,
         time_zone=evening.TIME_ZONE,
         status=Status.PUBLISHED,
-        settings={"meals": meals, "contact": host_email(wish.slug), "landmarks": landmarks, "made_from": made_from},
+        settings={"meals": meals, "contact": evening.host_email(slug), "landmarks": landmarks, "made_from": made_from},
         **fields,
     )
     return organization_id, event_id
