@@ -82,19 +82,17 @@ def release_seat(viewer: Viewer, member: MemberView, *, seat_id: int | None = No
         Conflict: picking is not open.
     """
     _require_open(viewer, now)
-    given = [seat_id] if seat_id is None else [get_seat(viewer.event.id, seat_id, now).id]
+    theirs = delete(SeatClaim).where(SeatClaim.assignment_id == member.assignment_id)
+    if seat_id is not None:
+        theirs = theirs.where(SeatClaim.seat_id == get_seat(viewer.event.id, seat_id, now).id)
     _lock_places(viewer, [member])
-    released = db.session.execute(
-        delete(SeatClaim)
-        .where(
-            SeatClaim.assignment_id == member.assignment_id, or_(*given) if given == [None] else SeatClaim.seat_id.in_(given)
-        )
-        .returning(SeatClaim.seat_id, SeatClaim.state)
-    ).all()
+    released = dict(db.session.execute(theirs.returning(SeatClaim.state, SeatClaim.seat_id)).tuples().all())
     if not released:
         return
-    db.session.execute(update(GuestAssignment).where(GuestAssignment.id == member.assignment_id).values(table_id=None))
-    seat = member.seat
+    if ClaimState.TAKEN in released:
+        place = update(GuestAssignment).where(GuestAssignment.id == member.assignment_id)
+        db.session.execute(place.values(table_id=None))
+    seat = next((seat for seat in (member.taken, member.held) if seat and seat.id in released.values()), None)
     _record(viewer, "seat.released", {member.id: (member, seat.table if seat else "", seat.label if seat else "")}, now)
 
 
@@ -128,9 +126,7 @@ def _claim(viewer: Viewer, wishes: Mapping[MemberView, int], state: ClaimState, 
     _lock_seats([*(seat.id for seat in seats.values()), *have.values()])
     _let_go_of_expired([seat.id for seat in seats.values()], now)
     changed = {
-        member: seat
-        for member, seat in seats.items()
-        if have.get((places[member.id], ClaimState.TAKEN)) != seat.id
+        member: seat for member, seat in seats.items() if have.get((places[member.id], ClaimState.TAKEN)) != seat.id
     }
     if not changed:
         return

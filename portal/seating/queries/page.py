@@ -103,7 +103,7 @@ def conflict_page(
 
 def with_lost_seats(page: SeatingPage, names: Sequence[str]) -> SeatingPage:
     """The page with what an undo could not bring back: whose seats somebody else has meanwhile."""
-    title = _("%(names)s’s seat has gone meanwhile", names=name_list([first_name(name) for name in names]))
+    title = _("%(names)s’s seat has gone meanwhile", names=name_list([familiar(name) for name in names]))
     return replace(page, trouble=Trouble(title, _safe(page.viewer), ()))
 
 
