@@ -86,7 +86,8 @@ def release_seat(viewer: Viewer, member: MemberView, *, seat_id: int | None = No
     if seat_id is not None:
         theirs = theirs.where(SeatClaim.seat_id == get_seat(viewer.event.id, seat_id, now).id)
     _lock_places(viewer, [member])
-    released = dict(db.session.execute(theirs.returning(SeatClaim.state, SeatClaim.seat_id)).tuples().all())
+    rows = db.session.execute(theirs.returning(SeatClaim.state, SeatClaim.seat_id)).all()
+    released = {row.state: row.seat_id for row in rows}
     if not released:
         return
     if ClaimState.TAKEN in released:
@@ -153,10 +154,12 @@ def _check(member: MemberView, seat: SeatRow, household: Collection[int], place:
     """Spare the database a write that it would plainly refuse; the constraints stay the authority."""
     if place is None:
         raise phrasebook().refusal("ck_guest_assignments_member_accepted", {"name": member.name})
-    if seat.assignment_id in household:
+    if seat.assignment_id == place:
         return
     if (refused := picking.why_not_seat(seat.category, member.seat_category)) is not None:
         raise refused.conflict(name=member.name)
+    if seat.assignment_id in household:
+        return
     if seat.state == ClaimState.HELD:
         raise picking.HELD_SEAT.conflict(name=member.name)
     if seat.state == ClaimState.TAKEN:
