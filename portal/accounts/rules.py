@@ -11,8 +11,8 @@ SESSION_LASTS = timedelta(days=30)
 SEEN_EVERY = timedelta(minutes=5)
 LONGEST_PATH = 2000
 
-PATH_OF_THIS_HOST = re.compile(r"/(?:[!-.0-\[\]-~][!-\[\]-~]*)?")
-"""A slash, then no second slash, no backslash, no blank and no control character: browsers read those as a host."""
+PATH_OF_THIS_HOST = re.compile(r"/[!-\[\]-~]*")
+"""A slash, then no backslash, no blank and no control character: browsers may read those as part of a host."""
 
 
 @dataclass(frozen=True)
@@ -51,7 +51,7 @@ def is_long_unseen(last_seen_at: datetime, now: datetime) -> bool:
 
 
 def safe_path(wished: str, *, otherwise: str) -> str:
-    """``wished`` if a browser that follows it stays on this host, else ``otherwise``."""
+    """``wished`` if a browser that follows it stays on this host, else ``otherwise``; two slashes begin a host."""
     path, _, _ = wished.partition("?")
     if len(wished) > LONGEST_PATH or "//" in path or not PATH_OF_THIS_HOST.fullmatch(wished):
         return otherwise

@@ -15,6 +15,7 @@ from portal.events.queries.room import room as room_of
 from portal.events.queries.tallies import answer_counts, answers_per_day
 from portal.events.queries.tallies import tallies as tallies_of
 from portal.events.rules import EventView, countdown
+from portal.invitations.queries import has_seats
 from portal.kit import clock
 from portal.kit.access import requires
 from portal.organizations.queries import organization_names
@@ -117,6 +118,7 @@ def invitations(event_id: int) -> ResponseReturnValue:
         event=event,
         wish=wish,
         kinds=list(Show),
+        has_seats=has_seats(event.id),
         counts=guest_counts(event),
         page=guest_page(event, wish),
         guest_path=find_guest_path(event),

@@ -15,7 +15,7 @@ from portal.invitations.queries import find_invitation, viewer_of
 from portal.invitations.rules import Viewer
 from portal.kit import clock
 from portal.kit.schema import Base, db
-from portal.seating.actions.claims import take_seat
+from portal.seating.actions.claims import hold_seat, take_seat
 from tests.cast import Cast, Family
 
 
@@ -45,6 +45,13 @@ def sit(cast: Cast, family: Family, number: int, seat_id: int) -> None:
     with cast.app.app_context():
         here = viewer(family)
         take_seat(here, here.members[number], seat_id, now=clock.now())
+
+
+def hold(cast: Cast, family: Family, number: int, seat_id: int) -> None:
+    """A member has a seat kept for them while they decide."""
+    with cast.app.app_context():
+        here = viewer(family)
+        hold_seat(here, here.members[number], seat_id, now=clock.now())
 
 
 def tell(

@@ -125,8 +125,9 @@ def test_days_are_counted_by_midnights(cast: Cast, starts_at: datetime, days: in
 
 def test_midnight_is_the_one_of_the_event(cast: Cast) -> None:
     moment = datetime(2026, 11, 20, 23, 30, tzinfo=UTC)
-    alter(cast, Event, cast.event_id, rsvp_deadline=moment, time_zone="Asia/Kathmandu")
+    alter(cast, Event, cast.event_id, starts_at=moment, rsvp_deadline=moment, time_zone="Asia/Kathmandu")
     with cast.app.app_context():
+        assert countdown(event_of(cast), NOON).to_start == 1
         assert countdown(event_of(cast), NOON).to_deadline == 1
         assert countdown(event_of(cast), moment).is_closed
     alter(cast, Event, cast.event_id, time_zone="America/Bogota")

@@ -227,4 +227,6 @@ def test_the_list_takes_few_statements_however_long(app: Flask) -> None:
         with statements(app) as sent:
             browser.get(address(cast, "/invitations"), query_string={"q": "o"})
         counts.add(sum(statement.startswith("SELECT") for statement in sent))
-    assert counts == {7}, "who asks, the event, counts, households' names, invitations, members, the first link"
+    assert counts == {8}, (
+        "who asks, the event, whether there are seats, counts, households' names, invitations, members, the first link"
+    )

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 import time_machine
+from flask import Flask
 
 from portal.events.models import Event
 from portal.invitations.models import Invitation, Rsvp
@@ -30,7 +31,7 @@ def test_the_address_of_the_overview_is_the_page_itself(cast: Cast) -> None:
     assert "<title>Lantern Night: overview</title>" in page.text
 
 
-def test_every_figure_after_real_answers(app: Any) -> None:
+def test_every_figure_after_real_answers(app: Flask) -> None:
     cast = make_cast(app, invitations=4)
     one, two, three, _four = cast.families
     all_say(cast, one, Rsvp.ACCEPTED)
@@ -97,7 +98,7 @@ def test_how_far_away_it_is(cast: Cast, columns: dict[str, Any], words: str) -> 
         assert words in words_of(browser.get(address(cast)).text)
 
 
-def test_an_event_without_guests_or_tables_says_what_to_do(app: Any) -> None:
+def test_an_event_without_guests_or_tables_says_what_to_do(app: Flask) -> None:
     cast = make_cast(app, invitations=0, tables=0)
     said = overview(cast)
     assert "Nobody is invited yet" in said
@@ -107,6 +108,16 @@ def test_an_event_without_guests_or_tables_says_what_to_do(app: Any) -> None:
     assert "Nothing to sort out right now." in said
     assert "Answers, seats and words to you will pass by here." in said
     assert "See it as a guest" not in said
+
+
+def test_without_tables_nobody_speaks_of_seats(app: Flask) -> None:
+    cast = make_cast(app, tables=0)
+    all_say(cast, cast.okafor, Rsvp.ACCEPTED)
+    assert "have a seat" not in overview(cast)
+    assert "without a seat" not in overview(cast)
+    page = words_of(host_of(cast).get(address(cast, "/invitations")).text)
+    assert "no seat yet" not in page
+    assert "Without a seat" not in page
 
 
 def test_it_can_be_seen_as_a_guest_unless_guests_cannot(cast: Cast) -> None:

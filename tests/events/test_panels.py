@@ -7,13 +7,14 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
+from flask import Flask
 
 from portal.events.models import Event
 from portal.invitations.models import Rsvp
 from portal.kit import clock
 from tests.accounts.hosts import host_of, words_of
 from tests.cast import Cast, make_cast
-from tests.events.evening import address, all_say, alter, say, sit, tell
+from tests.events.evening import address, all_say, alter, hold, say, sit, tell
 
 
 def part(cast: Cast, name: str) -> str:
@@ -64,7 +65,26 @@ def test_a_table_with_more_people_than_chairs_stands_out(cast: Cast) -> None:
     assert 'aria-label="Table 2, 8 of 6 seats filled"' in room
 
 
-def test_a_large_room_is_a_list_of_rings(app: Any) -> None:
+def test_a_full_table_is_full_and_no_more(cast: Cast) -> None:
+    for family in cast.families:
+        all_say(cast, family, Rsvp.ACCEPTED)
+    cast.run("UPDATE guest_assignments SET table_id = (SELECT min(id) FROM tables)")
+    cast.run("UPDATE tables SET capacity = 8")
+    assert "too many" not in part(cast, "todo")
+
+
+def test_a_held_seat_is_not_taken_yet(app: Flask) -> None:
+    cast = make_cast(app, hold=300)
+    all_say(cast, cast.okafor, Rsvp.ACCEPTED)
+    hold(cast, cast.okafor, 0, cast.seat(1, 5))
+    assert "0 of 4 have a seat" in part(cast, "tallies")
+    assert "0 of 20 seats taken" in part(cast, "room")
+    assert "4 coming without a seat" in part(cast, "todo")
+    page = host_of(cast).get(address(cast, "/invitations?show=unseated"))
+    assert re.findall(r"<h2>(\w+) family</h2>", page.text) == ["Okafor"]
+
+
+def test_a_large_room_is_a_list_of_rings(app: Flask) -> None:
     cast = make_cast(app, invitations=1, members=1, tables=25, seats=1)
     all_say(cast, cast.okafor, Rsvp.ACCEPTED)
     sit(cast, cast.okafor, 0, cast.seat(25, 1))

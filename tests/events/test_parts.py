@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import pytest
+from flask import Flask
 
 from portal.invitations.models import Rsvp
 from tests.accounts.hosts import HostBrowser, add_host, host_of, words_of
@@ -95,7 +94,7 @@ def test_looking_changes_nothing(cast: Cast) -> None:
     assert not [statement for statement in sent if not statement.startswith(("SELECT", "BEGIN"))]
 
 
-def test_the_overview_takes_few_statements_however_many_guests(app: Any) -> None:
+def test_the_overview_takes_few_statements_however_many_guests(app: Flask) -> None:
     few = _statements_of_overview(make_cast(app, invitations=2, slug="few"))
     many = _statements_of_overview(make_cast(app, invitations=30, tables=30, slug="many"))
     assert few == many == STATEMENTS

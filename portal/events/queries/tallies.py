@@ -14,7 +14,7 @@ from sqlalchemy import ColumnElement, Integer, case, cast, extract, func, select
 from portal.events.rules import EventView
 from portal.invitations.models import Invitation, InvitationGuest, Rsvp
 from portal.kit.schema import db
-from portal.seating.models import ClaimState, GuestAssignment, SeatClaim
+from portal.seating.models import ClaimState, GuestAssignment, SeatClaim, Table
 
 FEWEST_DAYS = 14
 MOST_DAYS = 45
@@ -37,6 +37,7 @@ class Tallies:
     first_unseated: str
     noted: int
     unopened: int
+    has_seats: bool
 
     @property
     def unseated(self) -> int:
@@ -93,9 +94,11 @@ def tallies(event: EventView) -> Tallies:
         .where(InvitationGuest.event_id == event.id, Invitation.revoked_at.is_(None))
     ).one()
     households = db.session.execute(
-        select(func.count(), _count(Invitation.opened_at.is_(None))).where(
-            Invitation.event_id == event.id, Invitation.revoked_at.is_(None)
-        )
+        select(
+            func.count(),
+            _count(Invitation.opened_at.is_(None)),
+            select(Table.id).where(Table.event_id == event.id).exists(),
+        ).where(Invitation.event_id == event.id, Invitation.revoked_at.is_(None))
     ).one()
     total, coming, declined, waiting, seated, unseated_households, first_unseated, noted = people
     return Tallies(
@@ -109,6 +112,7 @@ def tallies(event: EventView) -> Tallies:
         first_unseated=first_unseated or "",
         noted=noted,
         unopened=households[1],
+        has_seats=bool(households[2]),
     )
 
 
