@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from flask import Flask, abort
+from flask_babel import gettext as _
 
 from portal.invitations import queries
 from portal.invitations.rules import Viewer
@@ -25,5 +26,5 @@ def guest_gate(token: str) -> Viewer:
     viewer, chosen = queries.viewer_of(row, code, clock.now())
     language.prefer(chosen)
     if row.revoked_at is not None:
-        abort(410, viewer.event.contact)
+        abort(410, _("Please ask %(contact)s for a new one.", contact=viewer.event.contact or _("the hosts")))
     return viewer

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import Any
+
 from flask import abort, request
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext
 from flask_wtf import FlaskForm
 from wtforms import BooleanField, RadioField, SelectMultipleField, StringField, TextAreaField
-from wtforms.validators import Length, Optional
+from wtforms.validators import Length, Optional, ValidationError
 
 from portal.events.models import EventSession
 from portal.invitations.actions.details import Details
@@ -34,6 +37,17 @@ def read_language() -> str:
     return chosen
 
 
+def _offered(message: Any) -> Callable[[FlaskForm, Any], None]:
+    """Refuse what is none of the choices on the page."""
+
+    def check(_form: FlaskForm, field: Any) -> None:
+        given = field.data if isinstance(field.data, list) else [field.data]
+        if not set(given) <= {value for value, _label in field.choices}:
+            raise ValidationError(message)
+
+    return check
+
+
 class DetailsForm(FlaskForm):  # type: ignore[misc]  # the library has no types
     """What a member who comes may add."""
 
@@ -44,9 +58,17 @@ class DetailsForm(FlaskForm):  # type: ignore[misc]  # the library has no types
         lazy_gettext("Name"),
         [Length(max=200, message=lazy_gettext("That name is too long. Please shorten it to 200 letters."))],
     )
-    meal = RadioField(lazy_gettext("Meal"), [Optional()])
+    meal = RadioField(
+        lazy_gettext("Meal"),
+        [Optional(), _offered(lazy_gettext("Please choose one of the meals on the page."))],
+        validate_choice=False,
+    )
     same_for_all = BooleanField()
-    needs = SelectMultipleField(lazy_gettext("Dietary needs"))
+    needs = SelectMultipleField(
+        lazy_gettext("Dietary needs"),
+        [_offered(lazy_gettext("Please choose among the needs on the page."))],
+        validate_choice=False,
+    )
     words = StringField(
         lazy_gettext("Anything else the kitchen should know"),
         [
@@ -59,16 +81,20 @@ class DetailsForm(FlaskForm):  # type: ignore[misc]  # the library has no types
         lazy_gettext("A word to the hosts"),
         [Length(max=1000, message=lazy_gettext("That is a little long. Please keep your word to 1,000 letters."))],
     )
-    sessions = SelectMultipleField(lazy_gettext("Which parts?"), coerce=int)
+    sessions = SelectMultipleField(
+        lazy_gettext("Which parts?"),
+        [_offered(lazy_gettext("Please choose among the parts on the page."))],
+        validate_choice=False,
+    )
 
     def details(self, member: MemberView) -> Details:
         """What the form says, as the action takes it."""
         return Details(
             meal=self.meal.data or None,
             dietary=join_dietary(self.needs.data or [], tidy(self.words.data or "")),
-            note=(self.note.data or "").strip(),
+            note="\n".join(tidy(line) for line in (self.note.data or "").splitlines()).strip(),
             name=tidy(self.name.data or "") if member.plus_one_of else None,
-            session_ids=frozenset(self.sessions.data or []),
+            session_ids=frozenset(int(session_id) for session_id in self.sessions.data or []),
         )
 
 
@@ -84,13 +110,15 @@ def details_form(
             "needs": known,
             "words": words,
             "note": member.note,
-            "sessions": [session_id for member_id, session_id in attending if member_id == member.id],
+            "sessions": [str(session_id) for member_id, session_id in attending if member_id == member.id],
         }
     )
+    if member.plus_one_of is None:
+        del form.name
     form.meal.choices = [(meal, meal) for meal in viewer.event.meals]
     form.needs.choices = [(need, need) for need in DIETARY_NEEDS]
     form.sessions.choices = [
-        (session.id, f"{session.title}, {clock_time(session.starts_at, viewer.event.time_zone)}")
+        (str(session.id), f"{session.title}, {clock_time(session.starts_at, viewer.event.time_zone)}")
         for session in sessions
     ]
     return form

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 from urllib.parse import quote
 
-from flask import Blueprint, Response, abort, make_response, redirect, render_template, request, url_for
+from flask import Blueprint, Response, abort, current_app, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -54,7 +54,10 @@ def enter_code() -> ResponseReturnValue:
 def choose_page_language() -> ResponseReturnValue:
     """Speak another language to this browser, on pages that belong to nobody."""
     response = redirect(url_for("invitations.front"), code=303)
-    response.set_cookie(language.COOKIE, forms.read_language(), max_age=31536000, httponly=True, samesite="Lax")
+    secure = bool(current_app.config["SESSION_COOKIE_SECURE"])
+    response.set_cookie(
+        language.COOKIE, forms.read_language(), max_age=31536000, secure=secure, httponly=True, samesite="Lax"
+    )
     return response
 
 
@@ -62,7 +65,7 @@ def choose_page_language() -> ResponseReturnValue:
 @guest_link
 def show(viewer: Viewer) -> ResponseReturnValue:
     """The invitation page."""
-    return _page(viewer)
+    return render_template("invitations/show.html", **_words(viewer))
 
 
 @blueprint.post("/i/<token>/rsvp")
@@ -86,9 +89,8 @@ def answer_for_one(viewer: Viewer, member_id: int) -> ResponseReturnValue:
 def take_back(viewer: Viewer) -> ResponseReturnValue:
     """Take back what this browser did last."""
     if (last := undo.recall(viewer.invitation_id)) is not None:
-        lost = restore(viewer, last.before, now=clock.now())
+        undo.regret(restore(viewer, last.before, now=clock.now()))
         undo.forget()
-        return _shown(viewer.token, lost=lost)
     return _shown(viewer.token)
 
 
@@ -97,7 +99,7 @@ def take_back(viewer: Viewer) -> ResponseReturnValue:
 def opened(viewer: Viewer) -> ResponseReturnValue:
     """The first touch of the page; a look alone — a link preview — is none."""
     open_invitation(viewer, now=clock.now())
-    return htmx.reply("", to=url_for("invitations.show", token=viewer.token))
+    return htmx.reply(lambda: "", to=url_for("invitations.show", token=viewer.token))
 
 
 @blueprint.get("/i/<token>/members/<int:member_id>")
@@ -136,7 +138,7 @@ def calendar_file(viewer: Viewer) -> ResponseReturnValue:
     """The event as a file that every calendar reads."""
     response = make_response(calendar.ics(_appointment(viewer), now=clock.now()))
     response.mimetype = "text/calendar"
-    response.headers["Content-Disposition"] = f'attachment; filename="{viewer.event.slug}.ics"'
+    response.headers["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(viewer.event.slug, safe='')}.ics"
     return response
 
 
@@ -188,19 +190,16 @@ def _answer(viewer: Viewer, answers: dict[int, Rsvp]) -> Response:
     return _shown(viewer.token)
 
 
-def _shown(token: str, **extra: Any) -> Response:
+def _shown(token: str) -> Response:
     """Answer a change with the invitation as it is now."""
-    words = _words(queries.get_viewer(token, clock.now()), **extra)
-    return htmx.reply(
-        render_template("invitations/_invitation.html", **words), to=url_for("invitations.show", token=token)
-    )
+
+    def fragment() -> str:
+        return render_template("invitations/_invitation.html", **_words(queries.get_viewer(token, clock.now())))
+
+    return htmx.reply(fragment, to=url_for("invitations.show", token=token))
 
 
-def _page(viewer: Viewer, **extra: Any) -> str:
-    return render_template("invitations/show.html", **_words(viewer, **extra))
-
-
-def _words(viewer: Viewer, *, conflict: Conflict | None = None, lost: list[str] | None = None) -> dict[str, Any]:
+def _words(viewer: Viewer, *, conflict: Conflict | None = None) -> dict[str, Any]:
     """What the invitation and its fragment need."""
     now = clock.now()
     event = viewer.event
@@ -219,7 +218,7 @@ def _words(viewer: Viewer, *, conflict: Conflict | None = None, lost: list[str] 
         else "",
         "sessions": sessions_of(event.id),
         "last": undo.recall(viewer.invitation_id),
-        "lost": lost or [],
+        "lost": undo.regrets(),
         "conflict": conflict.sentence(language.current()) if conflict else "",
         "google_link": calendar.google_link(appointment),
         "share_text": _share_text(viewer),

@@ -6,6 +6,8 @@ asks. Only a change answers in two ways, and that branch is ``reply()``.
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from flask import Response, make_response, redirect, request
 
 
@@ -14,14 +16,14 @@ def wants_fragment() -> bool:
     return request.headers.get("HX-Request") == "true"
 
 
-def reply(fragment: str, *, to: str) -> Response:
+def reply(fragment: Callable[[], str], *, to: str) -> Response:
     """Answer a change that succeeded: the fragment to htmx, 303 to a plain form.
 
     Args:
-        fragment: the rendered parts that changed.
+        fragment: renders the parts that changed; not asked where nobody would see them.
         to: the page that shows the change.
     """
-    response = make_response(fragment) if wants_fragment() else redirect(to, code=303)
+    response = make_response(fragment()) if wants_fragment() else redirect(to, code=303)
     response = make_response(response)
     response.vary.add("HX-Request")
     return response

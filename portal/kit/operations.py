@@ -18,6 +18,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column, scoped_session
 
 from portal.kit.conflicts import says
 from portal.kit.schema import Base
+from portal.kit.text import tidy
 
 FIELD = "operation_id"
 
@@ -57,7 +58,7 @@ def claim(session: scoped_session[Any] | Session) -> None:
     """
     if not has_request_context():
         return
-    operation_id = request.form.get(FIELD, "")[:64]
+    operation_id = tidy(request.form.get(FIELD, ""))[:64]
     if not operation_id:
         return
     insert = postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert

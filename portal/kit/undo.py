@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from flask import session
 
 KEY = "undo"
+LOST = "lost"
 Before = Mapping[int, tuple[str, int | None]]
 
 
@@ -38,6 +39,18 @@ def recall(of: int) -> LastChange | None:
         return None
     before = {int(member): (state[0], state[1]) for member, state in kept["before"].items()}
     return LastChange(kept["what"], datetime.fromisoformat(kept["at"]), before)
+
+
+def regret(names: Sequence[str]) -> None:
+    """Keep whose seat could not be brought back, to be told on the next page this browser is shown."""
+    if names:
+        session[LOST] = list(names)
+
+
+def regrets() -> list[str]:
+    """Whose seat could not be brought back; told once."""
+    names: list[str] = session.pop(LOST, [])
+    return names
 
 
 def forget() -> None:

@@ -36,11 +36,15 @@ def change_details(
 ) -> None:
     """Keep what a member wants to eat, needs, and tells the hosts; ``also_meal_of`` get the same meal.
 
+    Saying again what was said before changes nothing and leaves no entry.
+
     Raises:
         Conflict: replies have closed.
     """
     if (closed := why_replies_closed(viewer.event, now)) is not None:
         raise closed.conflict(when=deadline_words(viewer.event))
+    if _stands_already(member, details) and not (details.meal and also_meal_of):
+        return
     explain(name=member.name)
     db.session.execute(
         update(InvitationGuest)
@@ -78,9 +82,16 @@ def change_details(
 
 @action
 def choose_language(viewer: Viewer, language: str, *, now: datetime) -> None:
-    """Speak this language to everybody on the invitation from now on."""
+    """Speak this language to everybody on the invitation from now on; leaves no entry if it was theirs already."""
     guests = select(InvitationGuest.guest_id).where(InvitationGuest.invitation_id == viewer.invitation_id)
-    db.session.execute(update(Guest).where(Guest.id.in_(guests)).values(language=language))
+    changed = db.session.execute(
+        update(Guest)
+        .where(Guest.id.in_(guests), Guest.language.is_distinct_from(language))
+        .values(language=language)
+        .returning(Guest.id)
+    ).all()
+    if not changed:
+        return
     record(
         "language.chosen",
         organization_id=viewer.event.organization_id,
@@ -90,6 +101,14 @@ def choose_language(viewer: Viewer, language: str, *, now: datetime) -> None:
         now=now,
         detail={"household": viewer.name, "language": language},
     )
+
+
+def _stands_already(member: MemberView, details: Details) -> bool:
+    """Whether all of this is known; a name is only read for a plus-one."""
+    said = (details.meal, details.dietary, details.note) == (member.meal, member.dietary, member.note)
+    named = details.name is None or member.plus_one_of is None or tidy(details.name) == member.name
+    attending = select(SessionAnswer.session_id).where(SessionAnswer.member_id == member.id)
+    return said and named and set(db.session.scalars(attending)) == set(details.session_ids)
 
 
 def _rename(member: MemberView, name: str) -> None:

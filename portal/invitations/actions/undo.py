@@ -9,10 +9,10 @@ from datetime import datetime
 from portal.invitations.actions.answers import answer
 from portal.invitations.models import Rsvp
 from portal.invitations.queries import members_of
-from portal.invitations.rules import Viewer
+from portal.invitations.rules import MemberView, Viewer
 from portal.kit.conflicts import Conflict
 from portal.kit.database import action
-from portal.seating.actions.claims import release_seat, take_seat
+from portal.seating.actions.claims import release_seat, take_seat, take_seats
 from portal.seating.queries.seats import SeatNotFound
 
 Before = Mapping[int, tuple[str, int | None]]
@@ -29,25 +29,44 @@ def restore(viewer: Viewer, before: Before, *, now: datetime) -> list[str]:
     """Bring back the answers, and the seats that are still free.
 
     Returns:
-        The first names of members whose seat somebody else has meanwhile.
+        The names of members whose seat somebody else has meanwhile.
 
     Raises:
         Conflict: replies have closed.
     """
-    known = {member.id for member in viewer.members}
-    answer(viewer, {member: Rsvp(rsvp) for member, (rsvp, _) in before.items() if member in known}, now=now)
+    answers = {
+        member.id: Rsvp(before[member.id][0])
+        for member in viewer.members
+        if member.id in before and before[member.id][0] != member.rsvp
+    }
+    if answers:
+        answer(viewer, answers, now=now)
     members, _language = members_of(viewer.invitation_id, now)
     viewer = replace(viewer, members=members)
-    lost = []
+    wishes: dict[MemberView, int] = {}
     for member in viewer.accepted:
         seat_id = before.get(member.id, ("", None))[1]
-        if seat_id == (member.taken.id if member.taken else None):
-            continue
-        try:
-            if seat_id is None:
-                release_seat(viewer, member, now=now)
-            else:
-                take_seat(viewer, member, seat_id, now=now)
-        except (Conflict, SeatNotFound):
-            lost.append(member.name)
-    return lost
+        if seat_id is not None:
+            wishes[member] = seat_id
+        elif member.taken is not None:
+            release_seat(viewer, member, now=now)
+    return _sit_again(viewer, wishes, now)
+
+
+def _sit_again(viewer: Viewer, wishes: Mapping[MemberView, int], now: datetime) -> list[str]:
+    """All at once, so that a family that traded seats can trade back; else whoever still can."""
+    if not wishes:
+        return []
+    try:
+        take_seats(viewer, wishes, now=now)
+    except (Conflict, SeatNotFound):
+        return [member.name for member, seat_id in wishes.items() if not _sits_again(viewer, member, seat_id, now)]
+    return []
+
+
+def _sits_again(viewer: Viewer, member: MemberView, seat_id: int, now: datetime) -> bool:
+    try:
+        take_seat(viewer, member, seat_id, now=now)
+    except (Conflict, SeatNotFound):
+        return False
+    return True

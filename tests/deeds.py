@@ -1,0 +1,112 @@
+"""What guests do in tests, through the routes they really use, and what stands in the database then."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Flask
+from sqlalchemy import text, update
+from werkzeug.test import TestResponse
+
+from portal.events.models import Event
+from portal.kit.schema import db
+from tests.cast import Cast, Family
+from tests.client import Browser
+from tests.markup import elements
+
+
+def accept(browser: Browser, family: Family, *which: int) -> None:
+    """Members say yes, by their numbers in the family; without numbers all of them at once."""
+    paths = [f"/members/{family.members[number]}/rsvp" for number in which] or ["/rsvp"]
+    for path in paths:
+        assert browser.saved(browser.post(family.path(path), status="accepted"))
+
+
+def take(browser: Browser, family: Family, number: int, seat_id: object, **fields: Any) -> TestResponse:
+    """A member asks for a seat."""
+    return browser.post(family.path(f"/members/{family.members[number]}/seat"), seat_id=seat_id, **fields)
+
+
+def hold(browser: Browser, family: Family, number: int, seat_id: object, **fields: Any) -> TestResponse:
+    """A member asks for a seat to be kept."""
+    return browser.post(family.path(f"/members/{family.members[number]}/hold"), seat_id=seat_id, **fields)
+
+
+def seated(browser: Browser, family: Family, number: int, seat_id: int) -> None:
+    """A member has this seat."""
+    assert browser.saved(take(browser, family, number, seat_id))
+
+
+def alter_event(cast: Cast, **columns: Any) -> None:
+    """The hosts have changed the event."""
+    with cast.app.app_context(), db.engine.begin() as connection:
+        connection.execute(update(Event).where(Event.id == cast.event_id).values(**columns))
+
+
+def plan(cast: Cast) -> dict[str, str]:
+    """Who sits where, as ``{"Ngozi Okafor": "1-5"}``; holds are no seats."""
+    rows = cast.rows(
+        "SELECT a.display_name, t.name, s.label FROM seat_claims c JOIN seats s ON s.id = c.seat_id"
+        " JOIN tables t ON t.id = s.table_id JOIN guest_assignments a ON a.id = c.assignment_id"
+        " WHERE c.event_id = :event AND c.state = 'taken'",
+        event=cast.event_id,
+    )
+    return {row[0]: f"{row[1]}-{row[2]}" for row in rows}
+
+
+def rsvps(cast: Cast, family: Family) -> list[str]:
+    """What the members of a family have answered, in order."""
+    rows = cast.rows("SELECT rsvp FROM invitation_guests WHERE invitation_id = :id ORDER BY position", id=family.id)
+    return [row[0] for row in rows]
+
+
+def entries(cast: Cast) -> list[str]:
+    """What guests have done according to the log, oldest first."""
+    rows = cast.rows("SELECT verb FROM activity WHERE event_id = :event AND actor LIKE 'guest:%' ORDER BY id",
+                     event=cast.event_id)  # fmt: skip
+    return [row[0] for row in rows]
+
+
+def everything(app: Flask) -> dict[str, list[Any]]:
+    """Every row of every table: equal before and after means that nothing was changed."""
+    with app.app_context(), db.engine.connect() as connection:
+        return {
+            table.name: [tuple(row) for row in connection.execute(text(f"SELECT * FROM {table.name} ORDER BY id"))]
+            for table in db.metadata.sorted_tables
+        }
+
+
+def follow(browser: Browser, answer: TestResponse, *, root: str, to: str) -> str:
+    """A change that succeeded: the fragment ``root`` to htmx; 303 to ``to`` and then that page to a plain form."""
+    _check_mutation(answer)
+    if browser.htmx:
+        assert answer.status_code == 200, answer.text[:500]
+        _check_root(answer.text, root)
+        return answer.text
+    assert answer.status_code == 303, answer.text[:500]
+    assert answer.location.partition("?")[0] == to
+    page = browser.get(answer.location)
+    assert page.status_code == 200
+    return page.text
+
+
+def refused(browser: Browser, answer: TestResponse, status: int, *, root: str) -> str:
+    """A change that was refused: the fragment ``root`` to htmx, a whole page around it to a plain form."""
+    _check_mutation(answer)
+    assert answer.status_code == status, answer.text[:500]
+    if browser.htmx:
+        _check_root(answer.text, root)
+    else:
+        assert "<!doctype html>" in answer.text[:200].lower()
+        assert f'id="{root}"' in answer.text or root == "notice"
+    return answer.text
+
+
+def _check_mutation(answer: TestResponse) -> None:
+    assert "HX-Request" in answer.headers.get("Vary", "")
+    assert answer.headers["Cache-Control"] == "private, no-store"
+
+
+def _check_root(html: str, root: str) -> None:
+    roots = [element.attributes.get("id") for element in elements(html) if element.depth == 0]
+    assert roots == [root], "a fragment has one root with its name"

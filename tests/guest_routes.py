@@ -1,0 +1,62 @@
+"""Every address under an invitation's link, with what a good request to it looks like."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from werkzeug.test import TestResponse
+
+from tests.cast import Cast, Family
+from tests.client import Browser
+
+
+@dataclass(frozen=True)
+class GuestRoute:
+    """A route: ``{member}`` stands for a member, ``{seat}`` for a seat of the event."""
+
+    method: str
+    path: str
+    form: dict[str, str] = field(default_factory=dict)
+
+    def address(self, link: str, member: object) -> str:
+        """Where it is for one link and one member."""
+        return f"{link}{self.path.format(member=member)}"
+
+    def body(self, seat: object) -> dict[str, Any]:
+        """What a good form holds."""
+        return {name: value.format(seat=seat) for name, value in self.form.items()}
+
+    def ask(self, browser: Browser, cast: Cast, family: Family, **stranger: Any) -> TestResponse:
+        """A good request of a family — or with another ``link``, ``member`` or ``seat``."""
+        path = self.address(stranger.get("link", family.path()), stranger.get("member", family.members[0]))
+        if self.method == "GET":
+            return browser.get(path, headers=browser.headers)
+        return browser.post(path, **self.body(stranger.get("seat", cast.seat(1, 5))))
+
+
+GUEST_ROUTES = {
+    "invitations.show": GuestRoute("GET", ""),
+    "invitations.answer_for_all": GuestRoute("POST", "/rsvp", {"status": "accepted"}),
+    "invitations.answer_for_one": GuestRoute("POST", "/members/{member}/rsvp", {"status": "accepted"}),
+    "invitations.take_back": GuestRoute("POST", "/undo"),
+    "invitations.opened": GuestRoute("POST", "/opened"),
+    "invitations.details": GuestRoute("GET", "/members/{member}"),
+    "invitations.save_details": GuestRoute("POST", "/members/{member}", {"meal": "Fish", "note": "Hello"}),
+    "invitations.choose_household_language": GuestRoute("POST", "/language", {"language": "es"}),
+    "invitations.calendar_file": GuestRoute("GET", "/calendar.ics"),
+    "invitations.household_door_pass": GuestRoute("GET", "/pass"),
+    "invitations.door_pass": GuestRoute("GET", "/members/{member}/pass"),
+    "seating.seats": GuestRoute("GET", "/seats"),
+    "seating.seat_map": GuestRoute("GET", "/seats/map"),
+    "seating.take": GuestRoute("POST", "/members/{member}/seat", {"seat_id": "{seat}"}),
+    "seating.hold": GuestRoute("POST", "/members/{member}/hold", {"seat_id": "{seat}"}),
+    "seating.release": GuestRoute("POST", "/members/{member}/seat/release"),
+    "seating.confirm": GuestRoute("POST", "/seats/confirm"),
+    "seating.take_back": GuestRoute("POST", "/seats/undo"),
+    "seating.sit_together": GuestRoute("POST", "/seats/together"),
+}
+"""By endpoint; a guest's route that is missing here fails the tests of access."""
+
+MUTATIONS = {name: route for name, route in GUEST_ROUTES.items() if route.method == "POST"}
+PAGES = {name: route for name, route in GUEST_ROUTES.items() if route.method == "GET"}
