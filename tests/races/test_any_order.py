@@ -30,9 +30,9 @@ from portal.kit.schema import db
 from portal.seating.actions import claims
 from tests.cast import Cast, Family, make_cast
 from tests.conftest import Database
-from tests.races.room import check
+from tests.races.room import check, everybody_accepts
 
-EXAMPLES = int(os.environ.get("PLACECARD_EXAMPLES", "20"))
+EXAMPLES = int(os.environ.get("PLACECARD_EXAMPLES", "25"))
 HOLD = 300
 SEATS = 4
 
@@ -42,7 +42,7 @@ CHAIRS = st.integers(0, SEATS - 1)
 
 @dataclass
 class Stage:
-    """Where every example begins: two households of two, four seats, nobody has answered."""
+    """Where every example begins: two households of two who all come, and four seats that are free."""
 
     cast: Cast
     database: Database
@@ -56,6 +56,7 @@ class Stage:
         cast.run("UPDATE seats SET category = 'vip' WHERE id = :id", id=first)
         cast.run("UPDATE seats SET category = 'reserved' WHERE id = :id", id=last)
         cast.run("UPDATE invitation_guests SET seat_category = 'vip' WHERE id = :id", id=cast.okafor.members[0])
+        everybody_accepts(cast)
         stage = cls(cast, database, folder / "beginning.sqlite")
         stage._close()
         shutil.copy(database.file, stage.template)
@@ -138,7 +139,16 @@ class Room(RuleBasedStateMachine):
         else:
             assert self._room() == before
 
-    @rule(seconds=st.sampled_from([1, HOLD - 1, HOLD, HOLD + 1]))
+    @rule(person=PEOPLE, seconds=st.sampled_from([-1, 0, 1]), to_keep=st.booleans())
+    def ask_when_a_hold_ends(self, person: int, seconds: int, to_keep: bool) -> None:
+        """Just before, exactly when, or just after the next hold runs out, somebody asks for that seat."""
+        holds = self.cast.rows("SELECT seat_id, held_until FROM seat_claims WHERE state = 'held' ORDER BY held_until")
+        ends = [(_moment(hold.held_until) + timedelta(seconds=seconds), hold.seat_id) for hold in holds]
+        self.now, seat = next((end for end in ends if end[0] > self.now), (self.now, self.chairs[person]))
+        act, state = (claims.take_seat, "taken") if to_keep else (claims.hold_seat, "held")
+        self._claim(person, self.chairs.index(seat), act, state)
+
+    @rule(seconds=st.sampled_from([1, HOLD]))
     def time_passes(self, seconds: int) -> None:
         self.now += timedelta(seconds=seconds)
 
