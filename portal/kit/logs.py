@@ -13,6 +13,7 @@ from flask import Flask, Response, g, request
 
 def init_app(app: Flask) -> None:
     """Log one line a request: the route's pattern, never the address itself (it holds a token)."""
+    level = logging.INFO if app.config.get("LOG_REQUESTS") else logging.WARNING
     structlog.configure(
         processors=[
             structlog.contextvars.merge_contextvars,
@@ -21,7 +22,7 @@ def init_app(app: Flask) -> None:
             structlog.processors.format_exc_info,
             structlog.processors.JSONRenderer(ensure_ascii=False),
         ],
-        wrapper_class=structlog.make_filtering_bound_logger(logging.INFO),
+        wrapper_class=structlog.make_filtering_bound_logger(level),
         logger_factory=lambda *_names: structlog.PrintLogger(sys.stderr),  # wherever that leads by then
     )
     log = structlog.get_logger()
@@ -34,7 +35,7 @@ def init_app(app: Flask) -> None:
 
     @app.after_request
     def end(response: Response) -> Response:
-        if app.config.get("LOG_REQUESTS") and request.endpoint != "static":
+        if request.endpoint != "static":
             milliseconds = round((time.perf_counter() - g.started) * 1000, 1)
             route = request.url_rule.rule if request.url_rule else "unknown"
             log.info("request", method=request.method, route=route, status=response.status_code, ms=milliseconds)
