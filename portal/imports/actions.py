@@ -22,22 +22,34 @@ from portal.kit.schema import db
 
 def import_households(
     households: Sequence[Household], *, event: EventView, actor: str, now: datetime, write: bool
-) -> Iterator[Plan]:
-    """Each household's plan, carried out if ``write`` says so; a household that is as it should be is only read.
+) -> Iterator[tuple[int, Plan]]:
+    """Each household's place on the list and its plan, carried out if ``write`` says so.
+
+    A household that is as it should be is only read. When one gave up an
+    address, those who went without come again at the end, so that the next
+    import of the same list has nothing left to do.
 
     Raises:
         Conflict: a household was refused twice; those before it stand.
         Busy: the database could not be had in time; those before stand.
     """
+    invitations: dict[int, int] = {}
     done: set[int] = set()
-    for household in households:
-        plan = _plan(household, event, done)
-        db.session.rollback()  # the picture of the world is not kept open while the next one is read
-        if write and plan.changes_something:
-            plan = _written(household, event, done, actor, now)
-        if plan.standing is not None:
-            done.add(plan.standing.invitation_id)
-        yield plan
+    waiting: Sequence[int] = range(len(households))
+    while waiting:
+        without: list[int] = []
+        is_one_free = False
+        for place in waiting:
+            done.discard(invitations.get(place, 0))
+            plan = _carry_out(households[place], event, done, actor, now, write=write)
+            if plan.standing is not None:
+                invitations[place] = plan.standing.invitation_id
+                done.add(plan.standing.invitation_id)
+            if plan.lacks_an_address:
+                without.append(place)
+            is_one_free = is_one_free or (write and plan.frees_an_address)
+            yield place, plan
+        waiting = without if is_one_free else ()
 
 
 @action
@@ -76,8 +88,17 @@ def _plan(household: Household, event: EventView, done: Collection[int]) -> Plan
     return plan_household(household, standing, queries.address_owners(event, household))
 
 
-def _written(household: Household, event: EventView, done: Collection[int], actor: str, now: datetime) -> Plan:
-    """The household written; an address that was lost in a race is seen on the second try."""
+def _carry_out(
+    household: Household, event: EventView, done: Collection[int], actor: str, now: datetime, *, write: bool
+) -> Plan:
+    """The household as planned or, if there is anything to write, as written.
+
+    An address that was lost in a race refuses the first try and is seen by the second.
+    """
+    plan = _plan(household, event, done)
+    db.session.rollback()  # the picture of the world is not kept open while the next one is read
+    if not write or not plan.changes_something:
+        return plan
     try:
         return import_household(household, event=event, done=done, actor=actor, now=now)
     except Conflict:

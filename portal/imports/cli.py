@@ -74,11 +74,11 @@ def _stop(sentence: str) -> NoReturn:
 
 def _carry_out(guests: GuestList, event: EventView, *, write: bool) -> list[Plan]:
     """Every household's plan, written or not; stops at one that cannot be, with those before it standing."""
-    plans: list[Plan] = []
+    plans: dict[int, Plan] = {}
     carried_out = import_households(guests.households, event=event, actor=ACTOR, now=clock.now(), write=write)
     try:
-        for plan in _with_progress(carried_out, len(guests.households)):
-            plans.append(plan)
+        for place, plan in _with_progress(carried_out, len(guests.households)):
+            plans[place] = plan.after(plans[place]) if place in plans else plan
     except (Conflict, Busy) as error:
         _stop(
             _(
@@ -88,10 +88,10 @@ def _carry_out(guests: GuestList, event: EventView, *, write: bool) -> list[Plan
                 why=error.sentence(language.current()) if isinstance(error, Conflict) else _("the database is busy."),
             )
         )
-    return plans
+    return list(plans.values())
 
 
-def _with_progress(plans: Iterable[Plan], total: int) -> Iterator[Plan]:
+def _with_progress(plans: Iterable[tuple[int, Plan]], total: int) -> Iterator[tuple[int, Plan]]:
     """The same plans; how far they are is shown beside them, never among what the command prints."""
     if sys.stderr.isatty():
         with click.progressbar(plans, length=total, file=sys.stderr, label=_("Households")) as bar:

@@ -23,16 +23,15 @@ def standing_households(event: EventView, household: Household, *, but_not: Coll
         household: as the list has it.
         but_not: invitations that other households of the same list are already.
     """
+    named_so = select(Guest.id).where(
+        Guest.organization_id == event.organization_id, Guest.search_key == search_key(household.first.name)
+    )
+    theirs = select(InvitationGuest.invitation_id).where(
+        InvitationGuest.event_id == event.id, InvitationGuest.guest_id.in_(named_so)
+    )
     invitations = db.session.execute(
         select(Invitation.id, Invitation.name, Invitation.revoked_at)
-        .join(InvitationGuest, InvitationGuest.invitation_id == Invitation.id)
-        .join(Guest, InvitationGuest.guest_id == Guest.id)
-        .where(
-            Invitation.event_id == event.id,
-            Guest.organization_id == event.organization_id,
-            Guest.search_key == search_key(household.first.name),
-        )
-        .distinct()
+        .where(Invitation.id.in_(theirs))
         .order_by(Invitation.id)
     ).all()
     found = [row for row in invitations if row.id not in but_not]

@@ -131,6 +131,12 @@ def test_a_plus_one_is_named_only_where_no_name_stands(stands: str, name: str | 
     assert plan_household(listed(*people), [standing], {}).steps[1].changes.name == name
 
 
+def test_a_household_that_comes_twice_is_reported_once() -> None:
+    first = plan_household(listed(ada(phone="+1"), Person(3, "Eva")), [COSTA], {})
+    last = plan_household(listed(ada(), Person(3, "Eva", phone="+2")), [COSTA], {})
+    assert fates(last.after(first)) == [Fate.UPDATED, Fate.NEW]
+
+
 def test_a_revoked_invitation_is_left_alone() -> None:
     plan = plan_household(listed(ada(phone="+1"), Person(3, "Eva")), [replace(COSTA, is_revoked=True)], {})
     assert fates(plan) == [Fate.SKIPPED, Fate.SKIPPED]

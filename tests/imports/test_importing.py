@@ -130,6 +130,13 @@ def test_an_import_brings_up_to_date_what_the_host_knows(desk: Desk, cast: Cast)
     assert entries[0].actor == "system"
 
 
+def test_a_list_in_other_letters_finds_its_household(desk: Desk, cast: Cast) -> None:
+    desk.run_list("Household,Name", "Straße,Ægir Ørsted", "Straße,Zoë")
+    before = desk.everything()
+    assert "2 unchanged" in desk.run_list("Household,Name", 'STRASSE,"ØRSTED,  ÆGIR"', "STRASSE,ZOË").stdout
+    assert changed_tables(before, desk.everything()) == set()
+
+
 def test_an_import_never_takes_anything_away(desk: Desk, cast: Cast) -> None:
     desk.run_list(HEADERS, "Costa,Ada,ada@example.org,+34 678 096 262,x,vegan,ramp", "Costa,Ben")
     before = desk.everything()
@@ -193,6 +200,22 @@ def test_an_address_stays_with_whom_it_is(desk: Desk, cast: Cast) -> None:
     ]
 
 
+def test_an_address_that_moves_up_the_list_moves_at_once(desk: Desk, cast: Cast) -> None:
+    desk.run_list(HEADERS, "Park,Kai,one@example.org", "Ruiz,Eva,two@example.org")
+    moved = [HEADERS, "Costa,Ada,one@example.org", "Park,Kai,two@example.org", "Ruiz,Eva,three@example.org"]
+    result = desk.run_list(*moved)
+    assert "1 new, 2 updated, 0 unchanged, 0 skipped." in result.stdout
+    assert "0 warnings." in result.stdout
+    assert [row.email for name in ("Costa", "Park", "Ruiz") for row in members(cast, name)] == [
+        "one@example.org",
+        "two@example.org",
+        "three@example.org",
+    ]
+    before = desk.everything()
+    desk.run_list(*moved)
+    assert changed_tables(before, desk.everything()) == set()
+
+
 def test_a_guest_of_the_address_book_is_invited_to_the_next_event_as_themselves(desk: Desk, cast: Cast) -> None:
     rows = [HEADERS, "Costa,Ada,ada@example.org,+34 678 096 262", "Costa,Ben"]
     desk.run_list(*rows)
@@ -209,7 +232,9 @@ def test_a_guest_of_the_address_book_is_invited_to_the_next_event_as_themselves(
             time_zone=event.time_zone,
         )
     file = desk.folder / "list"
+    file.write_bytes(csv_bytes(*rows[:1], "Costa,Ada,ada@example.org,+34 678 096 999", rows[2]))
     assert "2 new" in desk.run(file, event="next").stdout
+    assert [row.phone for row in members(cast, "Costa") if row.name == "Ada"] == ["+34678096999"] * 2
     before = desk.everything()
     assert "2 unchanged" in desk.run(file, event="next").stdout
     assert changed_tables(before, desk.everything()) == set()
@@ -289,7 +314,7 @@ def test_a_write_needs_no_second_look_when_nothing_is_new(desk: Desk, cast: Cast
             rival.execution_options(writes=True)
             rival.execute(text("UPDATE events SET version = version + 1 WHERE id = :id"), {"id": event.id})
             plans = actions.import_households([household], event=event, actor="system", now=clock.now(), write=True)
-            assert [plan.changes_something for plan in plans] == [False]
+            assert [plan.changes_something for _, plan in plans] == [False]
             rival.rollback()
 
 
@@ -310,7 +335,7 @@ def test_an_address_that_somebody_else_takes_at_the_same_moment_is_seen(desk: De
     def importing() -> list[str]:
         with cast.app.app_context():
             plans = actions.import_households([household], event=event, actor="system", now=clock.now(), write=True)
-            return [notice.kind for plan in plans for step in plan.steps for notice in step.person.notices]
+            return [notice.kind for _, plan in plans for step in plan.steps for notice in step.person.notices]
 
     with cast.app.app_context(), db.engine.connect() as rival, ThreadPoolExecutor(1) as pool:
         rival.execution_options(writes=True)
@@ -341,4 +366,9 @@ def test_a_database_that_cannot_be_had_stops_the_import_with_a_sentence(desk: De
 
 def _somebody_waits(cast: Cast) -> bool:
     """Whether a statement is waiting for another transaction; PostgreSQL only."""
-    return cast.count("SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'") > 0
+    return (
+        cast.count(
+            "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'"
+        )
+        > 0
+    )

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from portal.imports import forms
+from portal.imports.forms.archive import Census
 from portal.imports.rules.households import read_list
 from portal.imports.rules.refusals import Unusable
 from tests.imports.books import SHEET, csv_bytes, lie_about_size, raw_workbook, sheet_of, workbook
@@ -200,6 +201,16 @@ NO_SPREADSHEET = "This file is not a spreadsheet."
 )
 def test_a_file_that_nobody_should_read_is_refused_in_one_sentence(make: Callable[[], bytes], sentence: str) -> None:
     assert why_not(make()).startswith(sentence)
+
+
+@pytest.mark.parametrize(
+    ("part", "rule"),
+    [(b" " * (20 * MEBIBYTE + 1), "too_large_unpacked"), (b'<!DOCTYPE a [<!ENTITY b "c">]><a/>', "damaged")],
+)
+def test_what_comes_out_of_a_part_is_counted_whatever_it_declares(part: bytes, rule: str) -> None:
+    with pytest.raises(Unusable) as refused:
+        Census().read(BytesIO(part))
+    assert refused.value.why.name == rule
 
 
 def test_another_kind_of_archive_is_not_a_spreadsheet() -> None:

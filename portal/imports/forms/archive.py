@@ -53,13 +53,13 @@ def _check_parts(archive: zipfile.ZipFile) -> None:
         raise Unusable(refusals.TOO_LARGE_UNPACKED)
     if "[Content_Types].xml" not in archive.namelist() or not any(part.filename.startswith("xl/") for part in parts):
         raise Unusable(refusals.NOT_A_SPREADSHEET)
-    census = _Census()
+    census = Census()
     for part in parts:
         with archive.open(part) as stream:
             census.read(stream)
 
 
-class _Census:
+class Census:
     """Counts bytes and elements over all parts, and refuses at the first too many.
 
     Sizes that an archive declares are only its word; what counts is what comes

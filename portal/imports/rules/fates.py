@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from enum import StrEnum
 
 from portal.imports.rules import notices
@@ -107,6 +107,23 @@ class Plan:
     def changes_something(self) -> bool:
         """Whether anything is to be written."""
         return any(step.fate in {Fate.NEW, Fate.UPDATED} for step in self.steps)
+
+    @property
+    def frees_an_address(self) -> bool:
+        """Whether somebody gives up an address that others may have been waiting for."""
+        return any(step.changes.email and step.member and step.member.email for step in self.steps)
+
+    @property
+    def lacks_an_address(self) -> bool:
+        """Whether somebody goes without the address that the list has for them."""
+        told = (notice for step in self.steps for notice in step.person.notices)
+        return any(notice.what is notices.ADDRESS_IN_USE for notice in told)
+
+    def after(self, earlier: Plan) -> Plan:
+        """What was done with a household that came twice: both together, with the last notices."""
+        pairs = zip(earlier.steps, self.steps, strict=True)
+        steps = (step if before.fate == Fate.UNCHANGED else replace(step, fate=before.fate) for before, step in pairs)
+        return replace(self, steps=tuple(steps))
 
 
 def plan_household(household: Household, standing: Sequence[StandingHousehold], owners: Mapping[str, Owner]) -> Plan:

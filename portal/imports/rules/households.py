@@ -65,8 +65,6 @@ def read_list(lines: Sequence[Line]) -> GuestList:
     """
     header = find_header(lines)
     rows = [line for line in lines if line.number > header.row]
-    if len(rows) > refusals.MAX_ROWS:
-        raise Unusable(refusals.TOO_MANY_ROWS, row=rows[refusals.MAX_ROWS].number)
     groups, left_out = _gather(rows, header)
     households = [_household(group) for group in groups]
     if not households:
