@@ -66,7 +66,7 @@ def command(
         click.echo(json.dumps(queries.contract(event_id), ensure_ascii=False))
     else:
         event_id = _make(lambda: load_sample(password_hash=password_hash, now=clock.now()))
-        if os.environ.get("PLACECARD_ENV") == "demo":
+        if _is_demo():
             config.keep_for_commands()
         _say_how_to_get_in(event_id)
 
@@ -77,8 +77,13 @@ def _refuse_numbers(context: click.Context) -> None:
         raise click.UsageError(f"--{given[0]} goes with --json; the sample event is as it is.")
 
 
+def _is_demo() -> bool:
+    """Whether ``script/demo`` is asking."""
+    return os.environ.get("PLACECARD_ENV") == "demo"
+
+
 def _prepare_database() -> None:
-    """Migrate an empty database; one that holds something is its owner's to migrate."""
+    """Migrate an empty database, and the demo's own; any other that holds something is its owner's to migrate."""
     try:
         with db.engine.connect() as connection:
             is_empty = not inspect(connection).get_table_names()
@@ -88,7 +93,7 @@ def _prepare_database() -> None:
         raise click.ClickException(
             f"The database cannot be reached; is DATABASE_URL right? It says: {reason}"
         ) from None
-    if is_empty:
+    if is_empty or _is_demo():
         upgrade()
     elif present != ScriptDirectory(str(config.ROOT / "migrations")).get_current_head():
         raise click.ClickException("The database is not up to date. Run this first: .venv/bin/flask db upgrade")
