@@ -9,6 +9,7 @@ from flask import Blueprint, Response, abort, current_app, make_response, redire
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
+from portal.accounts.rules import safe_path
 from portal.events.models import Status
 from portal.events.queries import sessions_of
 from portal.events.rules import why_replies_closed
@@ -52,8 +53,9 @@ def enter_code() -> ResponseReturnValue:
 @blueprint.post("/language")
 @public
 def choose_page_language() -> ResponseReturnValue:
-    """Speak another language to this browser, on pages that belong to nobody."""
-    response = redirect(url_for("invitations.front"), code=303)
+    """Speak another language to this browser, on pages that belong to no household, and go on there."""
+    onward = safe_path(request.form.get("next", ""), otherwise=url_for("invitations.front"))
+    response = redirect(onward, code=303)
     secure = bool(current_app.config["SESSION_COOKIE_SECURE"])
     response.set_cookie(
         language.COOKIE, forms.read_language(), max_age=31536000, secure=secure, httponly=True, samesite="Lax"

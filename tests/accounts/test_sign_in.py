@@ -243,3 +243,11 @@ def _try(app: Flask, email: str, password: str, *, address: str) -> int:
     browser = HostBrowser(app)
     fields = {"csrf_token": browser.csrf_token(), "email": email, "password": password}
     return browser.client.post("/sign-in", data=fields, environ_base={"REMOTE_ADDR": address}).status_code
+
+
+def test_the_host_switches_the_language_and_stays_on_the_page(cast: Cast) -> None:
+    host = host_of(cast)
+    answer = host.post("/language", language="es", next=f"/host/events/{cast.event_id}")
+    assert (answer.status_code, answer.location) == (303, f"/host/events/{cast.event_id}")
+    assert "por responder" in host.get(answer.location).text
+    assert host.post("/language", language="es", next="//elsewhere.example").location == "/"
