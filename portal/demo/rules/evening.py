@@ -67,5 +67,5 @@ def answered_at(index: int, count: int, now: datetime) -> datetime:
     """When the ``index``-th of ``count`` households answered: many at once, then fewer, the last few just now."""
     if (late := index - count + len(JUST_NOW)) >= 0:
         return now - timedelta(minutes=JUST_NOW[late])
-    minutes = SENT_BEFORE / timedelta(minutes=1) * ((index + 0.5) / count) ** 2
-    return now - SENT_BEFORE + timedelta(minutes=round(minutes) + index * 37 % 180)
+    passed = SENT_BEFORE * ((index + 0.5) / (count - len(JUST_NOW))) ** 2
+    return now - SENT_BEFORE + passed + timedelta(minutes=index * 37 % 180)
