@@ -1,0 +1,71 @@
+"""The room as one household sees it: best tables first, their own marked, one seat suggested."""
+
+from __future__ import annotations
+
+from portal.seating.rules.cards import anchors_of, shared_categories, table_cards, to_be_seated
+from portal.seating.rules.views import SeatState
+from tests.seating.sketch import labels, member, table, viewer
+
+
+def test_those_who_stand_are_seated_first_and_everybody_once_nobody_does() -> None:
+    seats = table("....").seats
+    father, daughter = member(1, seat=seats[0]), member(2, is_child=True)
+    away = member(3, rsvp="declined")
+    assert to_be_seated(viewer(father, daughter, away)) == [daughter]
+    assert anchors_of(viewer(father, daughter, away)) == {seats[0].id}
+    both = viewer(father, member(2, is_child=True, seat=seats[1]), away)
+    assert [person.id for person in to_be_seated(both)] == [2, 1], "a child beside an adult"
+    assert anchors_of(both) == set(), "everybody moves together"
+    assert to_be_seated(viewer(away)) == []
+
+
+def test_a_family_may_take_together_what_each_of_them_may() -> None:
+    assert shared_categories([member(1, category="vip"), member(2, category="vip")]) == {"regular", "vip"}
+    assert shared_categories([member(1, category="vip"), member(2)]) == {"regular"}
+    assert shared_categories([]) == {"regular"}
+
+
+def test_tables_that_fit_come_first_the_roomier_first_and_their_own_before_all() -> None:
+    own = table("m.xxxx", number=4)
+    tables = [
+        table("xxxxxx", number=1), table(".x.x.x", number=2), table("...xxx", number=3), own, table("......", number=5),
+    ]  # fmt: skip
+    family = viewer(member(1, seat=own.seats[0]), member(2), member(3))
+    cards = table_cards(family, tables, {}, chosen=None)
+    assert [card.table.name for card in cards] == ["5", "3", "2", "4", "1"]
+    assert [card.fits for card in cards] == [True, True, True, False, False]
+    assert [card.in_a_row for card in cards] == [True, True, False, False, False]
+    assert [card.free for card in cards] == [6, 3, 3, 1, 0]
+    assert [card.run for card in cards] == [6, 3, 1, 1, 0]
+    assert [labels(each.seat for each in card.mine) for card in cards] == ["", "", "", "1", ""]
+
+
+def test_one_seat_is_suggested_for_whoever_is_choosing() -> None:
+    drawn = table("m.....")
+    family = viewer(member(1, seat=drawn.seats[0]), member(2), member(3))
+    (card,) = table_cards(family, [drawn], {}, chosen=family.members[2])
+    suggested = [seat for seat in card.seats if seat.suggested_for]
+    assert [(seat.seat.label, seat.suggested_for.id) for seat in suggested if seat.suggested_for] == [("3", 3)]
+
+
+def test_nothing_is_suggested_to_those_who_all_sit() -> None:
+    drawn = table("m.....")
+    family = viewer(member(1, seat=drawn.seats[0]))
+    (card,) = table_cards(family, [drawn], {}, chosen=family.members[0])
+    assert [seat for seat in card.seats if seat.suggested_for] == []
+
+
+def test_a_vip_seat_is_free_for_the_member_who_may_take_it() -> None:
+    drawn = table("v.")
+    family = viewer(member(1, category="vip"), member(2))
+    states = {
+        chosen.id: [card.state for card in table_cards(family, [drawn], {}, chosen=chosen)[0].seats]
+        for chosen in family.members
+    }
+    assert states == {1: [SeatState.FREE, SeatState.FREE], 2: [SeatState.VIP, SeatState.FREE]}
+
+
+def test_names_stand_on_taken_seats_where_they_may_be_shown() -> None:
+    drawn = table("xx.")
+    (card,) = table_cards(viewer(member(1)), [drawn], {drawn.seats[0].id: "Lena"}, chosen=None)
+    assert [seat.name for seat in card.seats] == ["Lena", "", ""]
