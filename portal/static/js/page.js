@@ -1,26 +1,45 @@
 // Pixels and focus only: the server keeps every state.
 (() => {
   const unsaved = document.getElementById("unsaved");
+  const words = unsaved.querySelector("p");
+  const keepTrying = words.textContent;
   let again = null;
 
-  // A lost network or a server in trouble: keep the page as it is, say so, and try again.
-  const notSaved = (event) => {
-    const source = event.detail?.ctx?.sourceElement;
-    if (!source || source.hasAttribute("hx-get")) return;
-    again = source;
-    unsaved.hidden = false;
+  const isChange = (ctx) => ctx?.sourceElement && !ctx.sourceElement.hasAttribute("hx-get");
+  const isLeft = (status) => status >= 500 || htmx.config.noSwap.includes(status);
+  const show = (text) => { words.textContent = text; unsaved.hidden = false; };
+
+  // A lost network or a server in trouble: keep the page as it is, say so, and try the same again.
+  const notSaved = ({ ctx }) => {
+    if (!isChange(ctx)) return;
+    again = { form: ctx.sourceElement, button: ctx.sourceEvent?.submitter };
+    show(keepTrying);
   };
-  document.addEventListener("htmx:error", notSaved);
-  document.addEventListener("htmx:response:error", (event) => {
-    if (event.detail?.ctx?.response?.status >= 500) notSaved(event);
-  });
-  document.addEventListener("htmx:after:swap", () => { unsaved.hidden = true; });
-  document.getElementById("try-again").addEventListener("click", () => {
+  const tryAgain = () => {
+    const { form, button } = again ?? {};
+    const pressed = button?.isConnected ? button : document.getElementById(button?.id);
     unsaved.hidden = true;
-    if (again?.isConnected && again.requestSubmit) again.requestSubmit();
+    again = null;
+    if (form?.isConnected && (!button || pressed?.form === form)) form.requestSubmit(pressed);
     else location.reload();
+  };
+  document.addEventListener("htmx:error", (event) => notSaved(event.detail));
+  document.addEventListener("htmx:response:error", ({ detail }) => {
+    const status = detail.ctx.response.status;
+    if (status >= 500) notSaved(detail);
+    else if (isChange(detail.ctx) && isLeft(status)) {
+      const note = new DOMParser().parseFromString(detail.ctx.text, "text/html").querySelector(".note");
+      show([...(note?.children ?? [])].map((line) => line.textContent.trim()).join(". ") || keepTrying);
+    }
   });
-  addEventListener("online", () => { if (!unsaved.hidden) document.getElementById("try-again").click(); });
+  // A change that went through ends the matter; a look that went through means the network is back.
+  document.addEventListener("htmx:after:swap", ({ detail }) => {
+    if (isLeft(detail.ctx.response.status)) return;
+    if (isChange(detail.ctx)) unsaved.hidden = true;
+    else if (again) tryAgain();
+  });
+  document.getElementById("try-again").addEventListener("click", tryAgain);
+  addEventListener("online", () => { if (again) tryAgain(); });
 
   // The system's own share sheet and print button, where there are any.
   document.addEventListener("click", (event) => {
