@@ -32,6 +32,7 @@ def from_environment(environment: Mapping[str, str] | None = None) -> dict[str, 
     ``HOST``, ``PORT``: where the server listens; 127.0.0.1 and 8000 by default.
     ``SECRET_KEY``: signs links and cookies; at least 32 characters.
     ``TRUSTED_PROXIES``: how many proxies in front may say who is asking; none by default.
+    ``LOG_REQUESTS``: anything but 0 logs a line for every request and conflict; only trouble is logged by default.
     ``PLACECARD_ENV``: ``production`` (the default), ``demo`` or ``test``; only
     production insists on a ``SECRET_KEY`` of its own.
 
@@ -48,6 +49,7 @@ def from_environment(environment: Mapping[str, str] | None = None) -> dict[str, 
         "TRUSTED_PROXIES": _whole_number(env, "TRUSTED_PROXIES", default=0, lowest=0, highest=10),
         "SQLALCHEMY_DATABASE_URI": database_url(env),
         "SQLALCHEMY_ENGINE_OPTIONS": engine_options(database_url(env)),
+        "LOG_REQUESTS": env.get("LOG_REQUESTS", "") not in {"", "0"},
         "MAX_CONTENT_LENGTH": 5 * 1024 * 1024,
         "MAX_FORM_MEMORY_SIZE": 256 * 1024,
         "MAX_FORM_PARTS": 500,
