@@ -9,6 +9,10 @@ from sqlalchemy import text, update
 from werkzeug.test import TestResponse
 
 from portal.events.models import Event
+from portal.invitations.actions.answers import answer
+from portal.invitations.models import Rsvp
+from portal.invitations.queries import find_invitation, viewer_of
+from portal.kit import clock
 from portal.kit.schema import db
 from tests.cast import Cast, Family
 from tests.client import Browser
@@ -20,6 +24,14 @@ def accept(browser: Browser, family: Family, *which: int) -> None:
     paths = [f"/members/{family.members[number]}/rsvp" for number in which] or ["/rsvp"]
     for path in paths:
         assert browser.saved(browser.post(family.path(path), status="accepted"))
+
+
+def everybody_comes(cast: Cast) -> None:
+    """Every family has said yes before the test begins."""
+    with cast.app.app_context():
+        for family in cast.families:
+            here = viewer_of(find_invitation(family.code), family.code, clock.now())[0]
+            answer(here, dict.fromkeys(family.members, Rsvp.ACCEPTED), now=clock.now())
 
 
 def take(browser: Browser, family: Family, number: int, seat_id: object, **fields: Any) -> TestResponse:
@@ -76,35 +88,35 @@ def everything(app: Flask) -> dict[str, list[Any]]:
         }
 
 
-def follow(browser: Browser, answer: TestResponse, *, root: str, to: str) -> str:
+def follow(browser: Browser, reply: TestResponse, *, root: str, to: str) -> str:
     """A change that succeeded: the fragment ``root`` to htmx; 303 to ``to`` and then that page to a plain form."""
-    _check_mutation(answer)
+    _check_mutation(reply)
     if browser.htmx:
-        assert answer.status_code == 200, answer.text[:500]
-        _check_root(answer.text, root)
-        return answer.text
-    assert answer.status_code == 303, answer.text[:500]
-    assert answer.location.partition("?")[0] == to
-    page = browser.get(answer.location)
+        assert reply.status_code == 200, reply.text[:500]
+        _check_root(reply.text, root)
+        return reply.text
+    assert reply.status_code == 303, reply.text[:500]
+    assert reply.location.partition("?")[0] == to
+    page = browser.get(reply.location)
     assert page.status_code == 200
     return page.text
 
 
-def refused(browser: Browser, answer: TestResponse, status: int, *, root: str) -> str:
+def refused(browser: Browser, reply: TestResponse, status: int, *, root: str) -> str:
     """A change that was refused: the fragment ``root`` to htmx, a whole page around it to a plain form."""
-    _check_mutation(answer)
-    assert answer.status_code == status, answer.text[:500]
+    _check_mutation(reply)
+    assert reply.status_code == status, reply.text[:500]
     if browser.htmx:
-        _check_root(answer.text, root)
+        _check_root(reply.text, root)
     else:
-        assert "<!doctype html>" in answer.text[:200].lower()
-        assert f'id="{root}"' in answer.text or root == "notice"
-    return answer.text
+        assert "<!doctype html>" in reply.text[:200].lower()
+        assert f'id="{root}"' in reply.text or root == "notice"
+    return reply.text
 
 
-def _check_mutation(answer: TestResponse) -> None:
-    assert "HX-Request" in answer.headers.get("Vary", "")
-    assert answer.headers["Cache-Control"] == "private, no-store"
+def _check_mutation(reply: TestResponse) -> None:
+    assert "HX-Request" in reply.headers.get("Vary", "")
+    assert reply.headers["Cache-Control"] == "private, no-store"
 
 
 def _check_root(html: str, root: str) -> None:

@@ -5,6 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
 
+APART = {"b", "button", "div", "em", "h1", "h2", "h3", "header", "label", "li", "p", "section", "small", "ul"}
+"""Elements that stand apart from the words around them."""
+
 VOID = {"br", "hr", "img", "input", "link", "meta", "wbr"}
 
 
@@ -50,10 +53,16 @@ class _Parser(HTMLParser):
     def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         form = next((element for element in reversed(self.open) if element.tag == "form"), None)
         self.elements.append(Element(tag, {name: value or "" for name, value in attrs}, len(self.open), form))
+        self._part(tag)
 
     def handle_endtag(self, tag: str) -> None:
         while self.open and self.open.pop().tag != tag:
             pass
+        self._part(tag)
+
+    def _part(self, tag: str) -> None:
+        if tag in APART:
+            self.handle_data(" ")
 
     def handle_data(self, data: str) -> None:
         for element in self.open:

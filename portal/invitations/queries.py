@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
+from functools import cache
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import aliased
 
 from portal.events.models import Event, Status
@@ -16,6 +17,7 @@ from portal.events.rules import EventView
 from portal.invitations.models import Guest, Invitation, InvitationGuest, SessionAnswer
 from portal.invitations.rules import MemberView, SeatView, Viewer
 from portal.kit import tokens
+from portal.kit.clock import UTCDateTime
 from portal.kit.schema import db
 from portal.organizations.models import Organization
 from portal.seating.models import ClaimState, GuestAssignment, Seat, SeatClaim, Table
@@ -81,10 +83,18 @@ def has_seats(event_id: int) -> bool:
 
 def members_of(invitation_id: int, now: datetime) -> tuple[tuple[MemberView, ...], str | None]:
     """The members in their order, each with their seat, and the first language any of them set; one statement."""
+    rows: Sequence[Any] = db.session.execute(_members(), {"invitation_id": invitation_id, "now": now}).all()
+    members = tuple(_member(row) for row in rows)
+    return members, next((row[26] for row in rows if row[26]), None)
+
+
+@cache
+def _members() -> Any:
+    """The members of an invitation; made once, since its many aliases cost more than the question itself."""
     taken, held = aliased(SeatClaim), aliased(SeatClaim)
     taken_seat, held_seat = aliased(Seat), aliased(Seat)
     taken_table, held_table = aliased(Table), aliased(Table)
-    rows: Sequence[Any] = db.session.execute(
+    return (
         select(
             InvitationGuest.id,
             InvitationGuest.guest_id,
@@ -108,15 +118,16 @@ def members_of(invitation_id: int, now: datetime) -> tuple[tuple[MemberView, ...
         .outerjoin(taken_seat, taken.seat_id == taken_seat.id)
         .outerjoin(taken_table, taken.table_id == taken_table.id)
         .outerjoin(
-            held, (held.assignment_id == GuestAssignment.id) & (held.state == ClaimState.HELD) & (held.held_until > now)
+            held,
+            (held.assignment_id == GuestAssignment.id)
+            & (held.state == ClaimState.HELD)
+            & (held.held_until > bindparam("now", type_=UTCDateTime)),
         )
         .outerjoin(held_seat, held.seat_id == held_seat.id)
         .outerjoin(held_table, held.table_id == held_table.id)
-        .where(InvitationGuest.invitation_id == invitation_id)
+        .where(InvitationGuest.invitation_id == bindparam("invitation_id"))
         .order_by(InvitationGuest.position, InvitationGuest.id)
-    ).all()
-    members = tuple(_member(row) for row in rows)
-    return members, next((row[26] for row in rows if row[26]), None)
+    )
 
 
 def _member(row: Any) -> MemberView:
