@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import TypeVar
 
 from argon2 import PasswordHasher
-from argon2.exceptions import InvalidHashError, VerifyMismatchError
+from argon2.exceptions import InvalidHashError, VerificationError
 from flask import current_app
 from gevent import get_hub
 from gevent.monkey import is_module_patched
@@ -25,8 +25,8 @@ def is_password(password_hash: str | None, password: str) -> bool:
 
     def check() -> bool:
         try:
-            return hasher.verify(password_hash or current_decoy, password) and password_hash is not None
-        except (VerifyMismatchError, InvalidHashError):
+            return hasher.verify(password_hash or current_decoy, password) and bool(password_hash)
+        except (VerificationError, InvalidHashError):
             return False
 
     current_decoy = _decoy(hasher)

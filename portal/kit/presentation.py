@@ -18,6 +18,9 @@ from markupsafe import Markup
 
 from portal.kit import operations, tokens
 
+SOUNDS_LIKE_Y = re.compile(r"h?[ií](?![aeo])", re.IGNORECASE)
+"""Before these names «y» becomes «e»; the library does not know."""
+
 NUMBERS = {
     "en": ["no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"],
     "es": ["ningún", "uno", "dos", "tres", "cuatro", "cinco", "seis", "siete", "ocho", "nueve", "diez", "once", "doce"],
@@ -85,8 +88,13 @@ def number(count: int) -> str:
 
 
 def name_list(names: Sequence[str]) -> str:
-    """“Ngozi, Daniel and Ada”, «Ngozi, Daniel y Ada»."""
-    return str(format_list(list(names), locale="es" if _language() == "es" else "en_GB"))
+    """“Ngozi, Daniel and Ada”, «Ngozi, Daniel y Ada», «Ada e Inés»."""
+    if _language() != "es":
+        return str(format_list(list(names), locale="en_GB"))
+    together = str(format_list(list(names), locale="es"))
+    if len(names) > 1 and SOUNDS_LIKE_Y.match(names[-1]):
+        return together.removesuffix(f"y {names[-1]}") + f"e {names[-1]}"
+    return together
 
 
 def first_name(name: str) -> str:

@@ -15,7 +15,8 @@ def tidy(text: str) -> str:
 
 def email_key(address: str) -> str:
     """The form in which two e-mail addresses are the same address."""
-    return unicodedata.normalize("NFKC", address.strip()).casefold()
+    folded = unicodedata.normalize("NFKC", address).strip().casefold()
+    return unicodedata.normalize("NFKC", folded)
 
 
 def search_key(name: str) -> str:

@@ -7,10 +7,17 @@ from collections.abc import Iterator
 import pytest
 from flask import Flask
 
+from portal import create_app
 from portal.kit.schema import db
 from tests.client import Browser
-from tests.conftest import Database
+from tests.conftest import Database, settings_for
 from tests.kit.lab import laboratory
+
+
+@pytest.fixture(scope="session")
+def bare(tmp_path_factory: pytest.TempPathFactory) -> Flask:
+    """The application for what asks no database."""
+    return create_app(settings_for(f"sqlite:///{tmp_path_factory.mktemp('bare')}/never-made.sqlite"))
 
 
 @pytest.fixture

@@ -17,13 +17,14 @@ from tests.migrations.scratch import drop_database, new_database
 from tests.races.crowd import Crowd
 from tests.races.server import Phone, Server
 
-PROCESSES = 3
+CROWD = 4
+WORKERS = 3
 
 
 @pytest.fixture(scope="session")
 def crowd() -> Iterator[Crowd]:
-    """Three processes, each with threads of its own."""
-    crowd = Crowd(PROCESSES)
+    """Four processes, each with threads of its own."""
+    crowd = Crowd(CROWD)
     yield crowd
     crowd.close()
 
@@ -64,7 +65,7 @@ def venue(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFacto
     with app.app_context():
         upgrade()
         db.engine.dispose()
-    server = Server(url, PROCESSES)
+    server = Server(url, WORKERS)
     yield Venue(app, server)
     server.stop()
     with app.app_context():

@@ -14,6 +14,7 @@ from portal.invitations.queries import find_invitation, viewer_of
 from portal.invitations.rules import Viewer
 from portal.kit import clock
 from portal.kit.conflicts import Conflict
+from portal.kit.limits import DatabaseStorage
 from portal.kit.schema import db
 from portal.seating.actions import claims
 from portal.seating.actions.together import seat_together
@@ -167,3 +168,9 @@ def any_of(wish: tuple[str, Wish]) -> Callable[[], object]:
     errands = {each.__name__: each for each in (take, hold, release, accept, decline)}
     name, wanted = wish
     return errands[name](wanted)
+
+
+def count(key: str) -> Callable[[], str]:
+    """Count once more under this key; says how often that was by now."""
+    storage = DatabaseStorage("database://")
+    return lambda: str(storage.incr(key, 60))
