@@ -18,6 +18,8 @@ from tests.races.conftest import Venue
 from tests.races.room import check, entries, everybody, everybody_accepts, seated
 from tests.races.server import Answer, Phone
 
+pytestmark = pytest.mark.xdist_group("races")  # one crowd and one server serve them all
+
 
 @dataclass(frozen=True)
 class Guest:
@@ -104,14 +106,14 @@ def test_more_people_than_seats_until_the_room_is_full(venue: Venue) -> None:
 
 @dataclass(frozen=True)
 class Twice:
-    """A form that is sent twice at once: the page it stands on, where it goes, and what happened before."""
+    """A form that is sent twice at once: its page, where it goes, what happened before, what is filled in."""
 
     endpoint: str
     page: str
     action: str
     before: tuple[tuple[str, dict[str, str]], ...] = ()
     hold: int = 0
-    button: str = ""
+    wish: tuple[tuple[str, str], ...] = ()
 
 
 YES = ("/rsvp", {"status": "accepted"})
@@ -123,7 +125,7 @@ FORMS = [
     Twice("invitations.answer_for_one", "", "/members/{member}/rsvp"),
     Twice("invitations.take_back", "", "/undo", (YES,)),
     Twice("invitations.opened", "", "/opened"),
-    Twice("invitations.save_details", "/members/{member}", "/members/{member}", (YES,)),
+    Twice("invitations.save_details", "/members/{member}", "/members/{member}", (YES,), wish=(("note", "Hello"),)),
     Twice("invitations.choose_household_language", "", "/language"),
     Twice("seating.take", "/seats?table=1&for={member}", "/members/{member}/seat", (YES,)),
     Twice("seating.hold", "/seats?table=1&for={member}", "/members/{member}/hold", (YES,), hold=300),
@@ -149,8 +151,8 @@ def test_a_form_sent_twice_at_once_has_one_effect(venue: Venue, form: Twice) -> 
     rendered = next(each for each in forms(page.text) if each.action.partition("?")[0] == action)
     assert endpoint_of(venue.app, action) == form.endpoint
     entries_before = said_by(cast, family)
-    phones = [phone, venue.twin(phone)]
-    answers = at_once([partial(each.post, rendered.action, rendered.sent_by(form.button)) for each in phones])
+    sent = rendered.sent_by() | {name: [value] for name, value in form.wish}
+    answers = at_once([partial(each.post, rendered.action, sent) for each in (phone, venue.twin(phone))])
     assert [answer.status for answer in answers] == [200, 200], answers
     assert said_by(cast, family) - entries_before == 1, "one entry for one wish"
     check(cast)

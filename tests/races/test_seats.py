@@ -14,6 +14,8 @@ from tests.races.crowd import DONE, Crowd, tally
 from tests.races.errands import Wish
 from tests.races.room import check, entries, everybody, everybody_accepts, regular_seats, seated, wishes
 
+pytestmark = pytest.mark.xdist_group("races")  # one crowd and one server serve them all
+
 PICKERS = int(os.environ.get("PLACECARD_PICKERS", "500"))
 ROUNDS = int(os.environ.get("PLACECARD_ROUNDS", "1"))
 TAKEN = "uq_seat_claims_seat_id"
