@@ -105,11 +105,11 @@ def test_each_way_on_is_one_tap(coming: Cast, browser: Browser, words: str) -> N
     seated(browser, coming.okafor, 1, coming.seat(1, 4))
     seated(browser, coming.brandt, 0, coming.seat(1, 5))
     text = refused(browser, ask(browser, coming, coming.seat(1, 5)), 409, root="seating")
-    way = next(form for form in forms(text) if any(words in button[2] for button in form.buttons))
+    way = next(form for form in forms(text) if any(button[2].endswith(words) for button in form.buttons))
     sent = {name: value for name, value in way.sent_by(words).items() if name != "csrf_token"}
     assert browser.saved(browser.post(way.action, **sent))
     if words == "Take it":
-        assert plan(coming) == {"Daniel Okafor": "1-4", "Ngozi Brandt": "1-5", "Ngozi Okafor": "1-3"}
+        assert plan(coming) == {"Daniel Okafor": "1-4", "Ngozi Brandt": "1-5", "Ngozi Okafor": "1-6"}
     else:
         assert sorted(place for name, place in plan(coming).items() if "Okafor" in name) == ["2-3", "2-4", "2-5", "2-6"]
 

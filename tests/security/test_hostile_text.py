@@ -64,9 +64,13 @@ class Party:
         """Every page of a guest, and those of the host that show what guests type."""
         member = self.okafor.members[0]
         paths = {
-            "done": "", "details": f"/members/{member}", "pass": "/pass", "cards": "/seats", "floor": "/seats?view=plan",
+            "done": "",
+            "details": f"/members/{member}",
+            "pass": "/pass",
+            "cards": "/seats",
+            "floor": "/seats?view=plan",
             "table": "/seats?table=1",
-        }  # fmt: skip
+        }
         shown = {name: self.phone.get(self.okafor.path(path)) for name, path in paths.items()}
         shown["invitation"] = self.phone.get(self.pending.path())
         shown["revoked"] = self.phone.get(self.revoked.path())
