@@ -5,7 +5,7 @@ from __future__ import annotations
 from contextlib import suppress
 
 from flask import Flask, request
-from flask_login import LoginManager
+from flask_login import LoginManager, current_user
 
 from portal.accounts import host
 from portal.accounts.actions import touch_session
@@ -26,7 +26,8 @@ def init_app(app: Flask) -> None:
     manager = LoginManager()
     manager.session_protection = None  # the row of the session decides, not the address it came from
     manager.user_loader(_signed_in)
-    manager.init_app(app)
+    manager.init_app(app, add_context_processor=False)
+    app.jinja_env.globals["current_user"] = current_user  # asked for only by a template that names it
     app.register_blueprint(host.blueprint)
 
 

@@ -13,9 +13,11 @@ from collections.abc import Callable, Mapping
 from functools import wraps
 from typing import Any, ParamSpec, TypeVar
 
+import psycopg
 from flask import current_app
 from sqlalchemy import Connection, Engine, event
-from sqlalchemy.exc import DBAPIError, IntegrityError
+from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError
+from sqlalchemy.exc import TimeoutError as SQLAlchemyTimeout
 
 from portal.kit import operations
 from portal.kit.conflicts import Phrasebook
@@ -128,6 +130,15 @@ def _attempt(work: Callable[[], R]) -> R:
 def _words(info: Mapping[Any, Any]) -> dict[str, str]:
     words: dict[str, str] = info.get("words", {})
     return words
+
+
+def is_out_of_reach(error: Exception) -> bool:
+    """Whether the database could not be had at all: locked, restarting, full, or every connection in use."""
+    if isinstance(error, SQLAlchemyTimeout):
+        return True
+    if not isinstance(error, OperationalError):
+        return False
+    return _is_busy(error) or isinstance(error.orig, psycopg.OperationalError)
 
 
 def _is_deadlock(error: DBAPIError) -> bool:

@@ -15,11 +15,12 @@ from flask import Blueprint, Flask, Response, current_app, jsonify, make_respons
 from flask.sansio.app import App
 from flask_babel import gettext as _
 from flask_wtf.csrf import CSRFError
+from sqlalchemy.exc import SQLAlchemyError
 from werkzeug.exceptions import HTTPException, NotFound
 
 from portal.kit import htmx, language
 from portal.kit.conflicts import Conflict, UnknownConstraint
-from portal.kit.database import Busy
+from portal.kit.database import Busy, is_out_of_reach
 from portal.kit.operations import AlreadyDone
 from portal.kit.schema import db
 
@@ -39,6 +40,7 @@ def init_app(app: Flask) -> None:
     app.register_error_handler(Conflict, _conflict)
     app.register_error_handler(AlreadyDone, _already_done)
     app.register_error_handler(Busy, _busy)
+    app.register_error_handler(SQLAlchemyError, _database)
     app.register_error_handler(UnknownConstraint, _unknown_constraint)
     app.register_error_handler(CSRFError, _csrf)
     app.register_error_handler(HTTPException, _http)
@@ -83,13 +85,20 @@ def _already_done(_error: AlreadyDone) -> Response:
     return speaker(None)
 
 
-def _busy(_error: Busy) -> Response:
+def _busy(_error: Busy | SQLAlchemyError) -> Response:
     log.warning("busy", endpoint=request.endpoint)
     response = show_error(
         503, _("One moment please"), _("A lot is going on right now and nothing was changed. Please try again.")
     )
     response.headers["Retry-After"] = "2"
     return response
+
+
+def _database(error: SQLAlchemyError) -> Response:
+    """A database that is out of reach comes back; everything else it says is a bug of ours."""
+    if is_out_of_reach(error):
+        return _busy(error)
+    raise error
 
 
 def _unknown_constraint(error: UnknownConstraint) -> Response:

@@ -90,6 +90,11 @@ def laboratory(url: str, **settings: object) -> Flask:
         rewrite_history()
         raise AssertionError("the log was rewritten")
 
+    @app.post("/lab/no-such-table")
+    @public
+    def misspell() -> str:
+        return str(db.session.execute(text("SELECT * FROM no_such_table")).all())
+
     @app.get("/lab/status/<int:status>")
     @public
     def status(status: int) -> NoReturn:

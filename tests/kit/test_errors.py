@@ -6,7 +6,11 @@ import pytest
 from flask import Flask
 from werkzeug.test import TestResponse
 
+from portal.kit import tokens
+from portal.kit.schema import db
 from tests.client import Browser
+from tests.conftest import Database
+from tests.kit.lab import laboratory
 
 REFUSAL = "Ada cannot come on Mondays."
 
@@ -79,6 +83,40 @@ def test_a_busy_database_asks_to_come_back(phone: Browser, quick: Browser) -> No
         answer = browser.post("/lab/busy")
         assert (answer.status_code, answer.headers["Retry-After"]) == (503, "2")
         assert "nothing was changed" in answer.text
+
+
+@pytest.mark.parametrize("path", ["/i/{token}", "/i/{token}/seats", "/host"])
+def test_a_database_that_is_gone_is_busy_and_no_bug(bare: Flask, path: str) -> None:
+    """Nobody listens on port 1; the same answer stands while PostgreSQL is started again."""
+    app = laboratory("postgresql://postgres@127.0.0.1:1/placecard")
+    client = app.test_client()
+    with app.app_context():
+        token = tokens.sign("7K2MQX4P9RTA", "invitation")
+    with client.session_transaction() as session:
+        session["_user_id"] = "somebody who was signed in"
+    answer = client.get(path.format(token=token))
+    assert (answer.status_code, answer.headers["Retry-After"]) == (503, "2")
+    assert "Please try again." in answer.text
+    assert "127.0.0.1:1" not in answer.text
+
+
+@pytest.mark.parametrize("database", ["postgresql"], indirect=True)
+def test_when_every_connection_is_in_use_the_next_one_is_asked_to_come_back(database: Database) -> None:
+    options = {"pool_size": 1, "max_overflow": 0, "pool_timeout": 0.05}
+    app = laboratory(database.url, SQLALCHEMY_ENGINE_OPTIONS=options)
+    with app.app_context():
+        engine, token = db.engine, tokens.sign("7K2MQX4P9RTA", "invitation")
+    with engine.connect():
+        answer = app.test_client().get(f"/i/{token}")
+    assert (answer.status_code, answer.headers["Retry-After"]) == (503, "2")
+    assert app.test_client().get(f"/i/{token}").status_code == 404, "and there it is again"
+    engine.dispose()
+
+
+def test_what_else_the_database_says_is_a_bug(phone: Browser) -> None:
+    answer = phone.post("/lab/no-such-table")
+    assert answer.status_code == 500
+    assert "no_such_table" not in answer.text
 
 
 def test_a_form_without_its_token_changes_nothing(phone: Browser) -> None:
