@@ -39,7 +39,9 @@ class Database:
     def __init__(self, engine: str, folder: Path, worker: str) -> None:
         self.engine = engine
         self.file = folder / "placecard.sqlite"
-        self.url = f"sqlite:///{self.file}" if engine == "sqlite" else _fresh_postgres(f"placecard_{worker}_{os.getpid()}")
+        self.url = (
+            f"sqlite:///{self.file}" if engine == "sqlite" else _fresh_postgres(f"placecard_{worker}_{os.getpid()}")
+        )
         self.app = create_app(settings_for(self.url))
         with self.app.app_context():
             upgrade()
