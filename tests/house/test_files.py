@@ -13,7 +13,10 @@ from tests.house.plan import FEATURES, PORTAL, ROLES, modules, template_name, te
 DRAWERS = {"utils", "util", "helpers", "helper", "common", "misc", "tools", "manager", "managers"}
 LONGEST_MODULE, LONGEST_FUNCTION, MOST_STATEMENTS, LONGEST_TEMPLATE = 300, 30, 15, 150
 WRITTEN = {".py", ".html", ".css", ".js", ".md", ".toml", ".txt", ".svg", ".po", ".ini", ""}
-PLACES = re.compile(r"/work/|/root/|/home/\w+/|/Users/\w+/")
+HERE = [re.escape(f"{place}/") for place in (ROOT, Path.home()) if len(place.parts) > 2]
+PLACES = re.compile("|".join([*HERE, r"/home/\w+/", r"/Users/\w+/"]))
+"""Where this or another machine keeps its files; a place as short as /app could be part of any address."""
+
 HTMX_HEADER = re.compile(r"\bHX-[A-Z]")
 
 
