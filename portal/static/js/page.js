@@ -5,7 +5,8 @@
   const keepTrying = words.textContent;
   let again = null;
 
-  const isChange = (ctx) => ctx?.sourceElement && !ctx.sourceElement.hasAttribute("hx-get");
+  // What is swapped nowhere is nobody's concern: a first touch that is noted ends no matter and begins none.
+  const isChange = (ctx) => ctx?.sourceElement?.matches(":not([hx-get], [hx-swap=none])");
   const isLeft = (status) => status >= 500 || htmx.config.noSwap.includes(status);
   const show = (text) => { words.textContent = text; unsaved.hidden = false; };
 
@@ -36,7 +37,7 @@
   document.addEventListener("htmx:after:swap", ({ detail }) => {
     if (isLeft(detail.ctx.response.status)) return;
     if (isChange(detail.ctx)) unsaved.hidden = true;
-    else if (again) tryAgain();
+    else if (again && detail.ctx.sourceElement.hasAttribute("hx-get")) tryAgain();
   });
   document.getElementById("try-again").addEventListener("click", tryAgain);
   addEventListener("online", () => { if (again) tryAgain(); });

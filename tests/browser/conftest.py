@@ -1,0 +1,169 @@
+"""Real servers, a real browser, and phones that complain."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from flask import Flask
+from flask_migrate import upgrade
+from playwright.sync_api import Browser, BrowserContext, Dialog, Page, sync_playwright
+
+from portal import create_app
+from portal.kit.schema import db
+from tests.cast import Cast, make_cast
+from tests.conftest import settings_for
+from tests.migrations.scratch import drop_database, new_database
+from tests.races.server import Server
+
+if TYPE_CHECKING:
+    from tests.browser.gallery import Gallery
+
+PATIENCE = 15_000
+"""Milliseconds after which something has not happened."""
+
+QUIET = [
+    "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
+    "--disable-component-update", "--disable-sync",
+]  # fmt: skip
+
+WATCH_POLICY = """
+addEventListener("securitypolicyviolation", ({ violatedDirective, blockedURI }) =>
+  console.error(`CSP: ${violatedDirective} ${blockedURI}`));
+"""
+
+
+@dataclass(frozen=True)
+class Site:
+    """A server over a database of its own."""
+
+    app: Flask
+    url: str
+    server: Server
+
+    @property
+    def address(self) -> str:
+        """Where the pages are."""
+        return f"http://127.0.0.1:{self.server.port}"
+
+    def cast(self, slug: str, **wishes: Any) -> Cast:
+        """Another event beside those of the other tests."""
+        return make_cast(self.app, slug=slug, **wishes)
+
+    def close(self) -> None:
+        """End the server and drop the database."""
+        self.server.stop()
+        with self.app.app_context():
+            db.engine.dispose()
+        drop_database(self.url)
+
+
+@dataclass
+class Phone:
+    """A browser of one person, and what it had to complain about."""
+
+    site: Site
+    context: BrowserContext
+    page: Page
+    complaints: list[str] = field(default_factory=list)
+    bears: str = "responded with a status of 4"
+    """What the console may say in red: for most phones, only that an answer was a refusal."""
+
+    def open(self, path: str) -> None:
+        """Go to a page of the site."""
+        self.page.goto(f"{self.site.address}{path}")
+
+    def focused(self) -> str:
+        """The id of what has the focus."""
+        return str(self.page.evaluate("document.activeElement.id || document.activeElement.tagName"))
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    """The system's own browser."""
+    path = os.environ.get("PLACECARD_CHROMIUM") or "/usr/bin/chromium"
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=path, args=QUIET)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture(scope="session")
+def sites(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Iterator[Callable[[str], Site]]:
+    """A server for each engine, started when it is first needed."""
+    found: dict[str, Site] = {}
+
+    def site_on(engine: str) -> Site:
+        if engine not in found:
+            url = new_database(engine, tmp_path_factory.mktemp("site"), f"site_{worker_id}")
+            app = create_app(settings_for(url))
+            with app.app_context():
+                upgrade()
+                db.engine.dispose()
+            found[engine] = Site(app, url, Server(url, 1))
+        return found[engine]
+
+    yield site_on
+    for site in found.values():
+        site.close()
+
+
+@pytest.fixture
+def site(sites: Callable[[str], Site]) -> Site:
+    """The server over SQLite: looks do not depend on the engine."""
+    return sites("sqlite")
+
+
+@pytest.fixture
+def phone(chromium: Browser, site: Site) -> Iterator[Callable[..., Phone]]:
+    """Phones as they are needed; at the end none of them may have complained."""
+    phones: list[Phone] = []
+
+    def new_phone(
+        *,
+        width: int = 390,
+        height: int = 844,
+        javascript: bool = True,
+        at: Site | None = None,
+        bears: str = "responded with a status of 4",
+        **options: Any,
+    ) -> Phone:
+        wishes: dict[str, Any] = {"locale": "en-GB", "viewport": {"width": width, "height": height}, **options}
+        context = chromium.new_context(java_script_enabled=javascript, **wishes)
+        context.set_default_timeout(PATIENCE)
+        context.add_init_script(WATCH_POLICY)
+        page = context.new_page()
+        made = Phone(at or site, context, page, bears=bears)
+        page.on("pageerror", lambda error: made.complaints.append(f"error: {error}"))
+        page.on("dialog", lambda dialog: _answer(made, dialog))
+        page.on("console", lambda message: _complain(made, message.type, message.text))
+        phones.append(made)
+        return made
+
+    yield new_phone
+    for each in phones:
+        each.context.close()
+    assert [complaint for each in phones for complaint in each.complaints] == []
+
+
+def _answer(phone: Phone, dialog: Dialog) -> None:
+    phone.complaints.append(f"dialog: {dialog.message}")
+    dialog.dismiss()
+
+
+def _complain(phone: Phone, kind: str, words: str) -> None:
+    """What the console says in red, but for what the test is about."""
+    if kind == "error" and not re.search(phone.bears, words):
+        phone.complaints.append(f"console: {words}")
+
+
+@pytest.fixture(scope="session")
+def gallery(sites: Callable[[str], Site]) -> Gallery:
+    """Every state of every page, prepared once."""
+    from tests.browser.gallery import Gallery
+
+    return Gallery(sites("sqlite"))
