@@ -7,8 +7,8 @@ from datetime import datetime
 
 from sqlalchemy import select, update
 
-from portal.audit.actions import record
 from portal.events.rules import EventView, why_replies_closed
+from portal.invitations.actions.entries import record_by_guest
 from portal.invitations.models import Invitation, InvitationGuest, Rsvp
 from portal.invitations.rules import Viewer
 from portal.kit import presentation
@@ -63,15 +63,7 @@ def answer(viewer: Viewer, answers: Mapping[int, Rsvp], *, now: datetime) -> lis
 def open_invitation(viewer: Viewer, *, now: datetime) -> None:
     """Note that somebody touched the page; the second touch changes nothing."""
     if viewer.opened_at is None and mark_opened(viewer, now):
-        record(
-            "invitation.opened",
-            organization_id=viewer.event.organization_id,
-            event_id=viewer.event.id,
-            actor=viewer.actor,
-            subject=f"invitation:{viewer.invitation_id}",
-            now=now,
-            detail={"household": viewer.name},
-        )
+        record_by_guest(viewer, "invitation.opened", now=now)
 
 
 def mark_opened(viewer: Viewer, now: datetime) -> bool:
@@ -109,12 +101,4 @@ def _record_answers(viewer: Viewer, changed: Mapping[int, Rsvp], now: datetime) 
     for member in viewer.members:
         if member.id in changed:
             names.setdefault(changed[member.id].value, []).append(member.name)
-    record(
-        "invitation.answered",
-        organization_id=viewer.event.organization_id,
-        event_id=viewer.event.id,
-        actor=viewer.actor,
-        subject=f"invitation:{viewer.invitation_id}",
-        now=now,
-        detail={"household": viewer.name, "of": len(viewer.members), **names},
-    )
+    record_by_guest(viewer, "invitation.answered", now=now, detail={"of": len(viewer.members), **names})

@@ -8,9 +8,9 @@ from datetime import datetime
 
 from sqlalchemy import delete, insert, select, update
 
-from portal.audit.actions import record
 from portal.events.rules import why_replies_closed
 from portal.invitations.actions.answers import deadline_words, mark_opened
+from portal.invitations.actions.entries import record_by_guest
 from portal.invitations.models import Guest, InvitationGuest, SessionAnswer
 from portal.invitations.rules import MemberView, Viewer
 from portal.kit.database import action, explain
@@ -64,16 +64,13 @@ def change_details(
         _rename(member, tidy(details.name))
     _set_sessions(viewer, member, details.session_ids)
     mark_opened(viewer, now)
-    record(
+    record_by_guest(
+        viewer,
         "member.updated",
-        organization_id=viewer.event.organization_id,
-        event_id=viewer.event.id,
-        actor=viewer.actor,
-        subject=f"member:{member.id}",
         now=now,
+        subject=f"member:{member.id}",
         detail={
             "name": details.name or member.name,
-            "household": viewer.name,
             "meal": details.meal,
             "note": details.note if details.note != member.note else "",
         },
@@ -92,15 +89,7 @@ def choose_language(viewer: Viewer, language: str, *, now: datetime) -> None:
     ).all()
     if not changed:
         return
-    record(
-        "language.chosen",
-        organization_id=viewer.event.organization_id,
-        event_id=viewer.event.id,
-        actor=viewer.actor,
-        subject=f"invitation:{viewer.invitation_id}",
-        now=now,
-        detail={"household": viewer.name, "language": language},
-    )
+    record_by_guest(viewer, "language.chosen", now=now, detail={"language": language})
 
 
 def _stands_already(member: MemberView, details: Details) -> bool:

@@ -11,8 +11,8 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import delete, insert, select, update
 
-from portal.audit.actions import record
 from portal.events.rules import EventView
+from portal.invitations.actions.entries import record_by_guest
 from portal.invitations.rules import MemberView, Viewer
 from portal.kit import presentation
 from portal.kit.database import action, explain, phrasebook
@@ -235,15 +235,11 @@ def _write(viewer: Viewer, seats: Mapping[int, SeatRow], state: ClaimState, now:
 
 
 def _record(viewer: Viewer, verb: str, changed: Mapping[int, tuple[MemberView, str, str]], now: datetime) -> None:
-    record(
+    record_by_guest(
+        viewer,
         verb,
-        organization_id=viewer.event.organization_id,
-        event_id=viewer.event.id,
-        actor=viewer.actor,
-        subject=f"invitation:{viewer.invitation_id}",
         now=now,
         detail={
-            "household": viewer.name,
             "seats": [
                 {"member": member_id, "name": member.name, "table": table, "seat": label}
                 for member_id, (member, table, label) in changed.items()
