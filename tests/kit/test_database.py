@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 import pytest
 from flask import Flask
-from sqlalchemy import insert, text
+from sqlalchemy import event, insert, text
 
 from portal.audit.actions import record
 from portal.kit import clock, database
@@ -175,4 +175,31 @@ def test_the_single_writer_of_sqlite_is_waited_for_up_to_a_bound(app: Flask, mon
                 found("wharf-road")
         assert slugs() == []
         found("wharf-road")
+        assert slugs() == ["wharf-road"]
+
+
+@pytest.mark.parametrize("database", ["sqlite"], indirect=True)
+def test_a_writer_that_lets_go_in_time_is_not_noticed(app: Flask) -> None:
+    """The lock is held until the first try has been refused; the next one has it."""
+    held, refused = threading.Event(), threading.Event()
+
+    def hold() -> None:
+        with app.app_context(), db.engine.connect().execution_options(writes=True) as writer, writer.begin():
+            held.set()
+            refused.wait(20)
+
+    def note(_context: object) -> None:
+        refused.set()
+
+    thread = threading.Thread(target=hold)
+    thread.start()
+    held.wait(20)
+    with app.app_context():
+        event.listen(db.engine, "handle_error", note)
+        try:
+            found("wharf-road")
+        finally:
+            event.remove(db.engine, "handle_error", note)
+            refused.set()
+            thread.join(20)
         assert slugs() == ["wharf-road"]
