@@ -13,6 +13,7 @@ from werkzeug.http import parse_options_header
 
 from portal.events.models import Status
 from portal.kit import tokens
+from portal.kit.presentation import qr
 from tests.cast import Cast
 from tests.client import Browser
 from tests.deeds import accept, alter_event, everything, seated
@@ -100,15 +101,16 @@ def test_whoever_does_not_come_has_no_pass(cast: Cast, plain: Browser, status: s
 def test_a_pass_opens_the_door_and_not_the_invitation(cast: Cast, plain: Browser) -> None:
     """What a photographed pass says, tried as a link and as a code."""
     accept(plain, cast.okafor)
+    own, whole = f"{cast.event_id}-G0001", f"{cast.event_id}-I{cast.okafor.id}"
     with cast.app.app_context():
-        own = f"{cast.event_id}-G0001"
-        whole = f"{cast.event_id}-I{cast.okafor.id}"
         signed = [tokens.sign(code, "pass") for code in (own, whole)]
+        codes = [str(qr(code)) for code in signed]
     for token in (*signed, own, whole, "G0001"):
         assert plain.get(f"/i/{token}").status_code == 404
         assert plain.post("/", code=token).status_code == 422
-    assert cast.okafor.code not in "".join(signed)
     page = plain.get(cast.okafor.path("/pass")).text
+    assert all(code in page for code in codes), "this is what the codes on the page say"
+    assert codes[0] in plain.get(cast.okafor.path(f"/members/{cast.okafor.members[0]}/pass")).text
     assert cast.okafor.code not in page.replace(cast.okafor.token, "")
 
 

@@ -48,6 +48,8 @@ def test_nobody_else_s_change_is_taken_back(cast: Cast, browser: Browser) -> Non
     assert rsvps(cast, cast.okafor) == ["accepted"] * 4
     browser.post(cast.brandt.path("/undo"))
     assert rsvps(cast, cast.okafor) == ["accepted"] * 4
+    undo(browser, cast, "invitation")
+    assert rsvps(cast, cast.okafor) == ["pending"] * 4, "another invitation in between takes nothing away"
 
 
 def test_a_no_that_is_taken_back_brings_the_seat_back(cast: Cast, browser: Browser) -> None:

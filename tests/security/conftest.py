@@ -44,13 +44,14 @@ class World:
 
 @pytest.fixture
 def world(cast: Cast) -> World:
-    """Everybody, all guests coming."""
+    """Everybody, all guests coming; but nobody has touched their page yet."""
     elsewhere = make_cast(cast.app, slug="another-evening")
     add_host(cast.app, "root@example.org", superuser=True)
     superuser = HostBrowser(cast.app)
     assert superuser.sign_in("root@example.org").status_code == 303
     for each in (cast, elsewhere):
         everybody_comes(each)
+    cast.run("UPDATE invitations SET opened_at = NULL")
     return World(
         cast, elsewhere, _neighbour(cast), Browser(cast.app, htmx=False), host_of(cast), host_of(elsewhere), superuser
     )  # fmt: skip
