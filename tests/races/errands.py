@@ -147,17 +147,20 @@ def _said(changed: list[int]) -> str:
 
 def take_unguarded(wish: Wish) -> Callable[[], str]:
     """How not to do it: look whether the seat is free, then write that it is taken, in a table without keys."""
+    connection = db.engine.connect()
+    connection.rollback()
+    seat, member = wish.seat_ids[0], wish.member_id
 
     def look_then_write() -> str:
-        with db.engine.connect() as connection:
-            find = text("SELECT count(*) FROM unguarded_claims WHERE seat_id = :seat")
-            is_free = connection.scalar(find, {"seat": wish.seat_ids[0]}) == 0
+        with connection:
+            claims_of_it = text("SELECT member_id FROM unguarded_claims WHERE seat_id = :seat")
+            taken = connection.execute(claims_of_it, {"seat": seat}).all()
             connection.rollback()
-        if not is_free:
-            return "refused"
-        with db.engine.connect().execution_options(writes=True) as connection, connection.begin():
+            if taken:
+                return "refused"
             write = text("INSERT INTO unguarded_claims (seat_id, member_id) VALUES (:seat, :member)")
-            connection.execute(write, {"seat": wish.seat_ids[0], "member": wish.member_id})
+            connection.execution_options(writes=True).execute(write, {"seat": seat, "member": member})
+            connection.commit()
         return "done"
 
     return look_then_write

@@ -28,7 +28,7 @@ def test_the_harness_can_book_a_seat_twice_when_nothing_guards_it(database: Data
     try:
         for run in range(20):
             cast.run("DELETE FROM unguarded_claims")
-            people = [Wish("", number, (run,)) for number in range(24)]
+            people = [Wish("", number, (run,)) for number in range(48)]
             said = tally(crowd.rush(database.url, errands.take_unguarded, people))
             assert said["done"] + said["refused"] == len(people), said
             if cast.count("SELECT count(*) FROM unguarded_claims") > 1:
