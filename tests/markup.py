@@ -77,9 +77,9 @@ def elements(html: str) -> list[Element]:
     return parser.elements
 
 
-def shape(html: str) -> list[tuple[str, tuple[str, ...]]]:
-    """What ``html`` is made of, whatever its words: tags with the names of their attributes, in order."""
-    return [(element.tag, tuple(element.attributes)) for element in elements(html)]
+def shape(parts: list[Element]) -> list[tuple[str, tuple[str, ...]]]:
+    """What a page is made of, whatever its words: tags with the names of their attributes, in order."""
+    return [(element.tag, tuple(element.attributes)) for element in parts]
 
 
 def find(html: str, element_id: str) -> Element | None:

@@ -88,16 +88,17 @@ def test_a_change_cannot_be_asked_for_by_looking(world: World) -> None:
 
 def test_a_preview_shows_the_event_and_nobody_s_name(world: World) -> None:
     family, cast = world.cast.okafor, world.cast
-    paths = [route.address(family.path(), family.members[0]) for route in PAGES.values()]
+    elsewhere = [route.address(family.path(), family.members[0]) for route in PAGES.values()]
+    looks = [(agent, family.path()) for agent in PREVIEWS] + [(PREVIEWS[0], path) for path in elsewhere]
+    names = ["Okafor", *(name.split()[0] for name in family.names)]
     before = everything(cast.app)
-    for agent in PREVIEWS:
-        for path in paths:
-            for method in ("GET", "HEAD"):
-                answer = Browser(cast.app, htmx=False).client.open(path, method=method, headers={"User-Agent": agent})
-                assert answer.status_code == 200
-                assert answer.headers["X-Robots-Tag"] == "noindex, nofollow"
-                told = preview_of(answer.text)
-                assert not [word for word in ("Okafor", *(name.split()[0] for name in family.names)) if word in told]
+    for agent, path in looks:
+        for method in ("GET", "HEAD"):
+            answer = Browser(cast.app, htmx=False).client.open(path, method=method, headers={"User-Agent": agent})
+            assert answer.status_code == 200
+            assert answer.headers["X-Robots-Tag"] == "noindex, nofollow"
+            told = preview_of(answer.text)
+            assert not [name for name in names if name in told], path
     assert everything(cast.app) == before
 
 

@@ -19,7 +19,7 @@ from tests.client import Browser
 from tests.conftest import Database
 from tests.deeds import accept, alter_event, hold, seated, take
 from tests.invitations.test_details import add_part
-from tests.markup import elements, shape
+from tests.markup import Element, elements, shape
 from tests.security.strings import HARMLESS, HOSTILE
 
 OWN_HOSTS = {"", "www.openstreetmap.org", "calendar.google.com", "wa.me"}
@@ -90,20 +90,21 @@ def party(cast: Cast) -> Party:
 
 def test_hostile_words_are_words_on_every_page(party: Party, database: Database) -> None:
     party.write(HARMLESS)
-    plain = {name: shape(page) for name, page in party.pages().items()}
+    plain = {name: shape(elements(page)) for name, page in party.pages().items()}
     for words in HOSTILE if database.engine == "sqlite" else HOSTILE[::3]:  # pages are made alike over both
         party.write(words)
         for name, page in party.pages().items():
-            assert shape(page) == plain[name], f"{words!r} makes other elements on {name}"
-            check_links(page)
+            parts = elements(page)
+            assert shape(parts) == plain[name], f"{words!r} makes other elements on {name}"
+            check_links(parts)
 
 
-def check_links(page: str) -> None:
-    for element in elements(page):
+def check_links(parts: list[Element]) -> None:
+    for element in parts:
         for name in ("href", "src", "action", "hx-get", "hx-post", "data-share"):
-            parts = urlsplit(element.attributes.get(name, ""))
-            assert parts.scheme in {"", "http", "https"}, element
-            assert (parts.hostname or "") in OWN_HOSTS | {"localhost", "127.0.0.1"}, element
+            address = urlsplit(element.attributes.get(name, ""))
+            assert address.scheme in {"", "http", "https"}, element
+            assert (address.hostname or "") in OWN_HOSTS | {"localhost", "127.0.0.1"}, element
 
 
 def test_hostile_words_stay_inside_their_line_of_the_calendar(party: Party) -> None:
@@ -123,13 +124,13 @@ def lines(words: str) -> list[str]:
 def test_what_a_guest_types_comes_back_as_it_was_typed(party: Party) -> None:
     """Through the forms themselves: refused input is shown again, kept input is shown on the next page."""
     path = party.okafor.path(f"/members/{party.okafor.members[0]}")
-    plain = shape(party.phone.post(path, note=HARMLESS, words="w" * 301).text)
-    front = shape(party.phone.post("/", code=HARMLESS).text)
+    plain = shape(elements(party.phone.post(path, note=HARMLESS, words="w" * 301).text))
+    front = shape(elements(party.phone.post("/", code=HARMLESS).text))
     for words in HOSTILE:
         again = party.phone.post(path, note=words[:900], words=words.ljust(301, "w"))
         assert again.status_code == 422
-        assert shape(again.text) == plain, words
-        assert shape(party.phone.post("/", code=words).text) == front
+        assert shape(elements(again.text)) == plain, words
+        assert shape(elements(party.phone.post("/", code=words).text)) == front
         assert party.phone.post(path, note=words[:900], words=words[:100]).status_code == 303
         kept = next(each for each in elements(party.phone.get(path).text) if each.tag == "textarea")
         assert visible(kept.text) == visible(words[:900])
@@ -141,15 +142,15 @@ def visible(words: str) -> list[str]:
 
 
 def test_hostile_words_in_an_address_are_words(party: Party) -> None:
-    plain = shape(party.phone.get(party.okafor.path("/seats?table=x&for=x&view=x")).text)
-    missing = shape(party.phone.get("/nothing-here").text)
+    plain = shape(elements(party.phone.get(party.okafor.path("/seats?table=x&for=x&view=x")).text))
+    missing = shape(elements(party.phone.get("/nothing-here").text))
     for words in HOSTILE:
         asked = {"table": words, "for": words, "view": words, "fits": "", "code": words}
-        assert shape(party.phone.get(party.okafor.path("/seats"), query_string=asked).text) == plain
+        assert shape(elements(party.phone.get(party.okafor.path("/seats"), query_string=asked).text)) == plain
         for path in (f"/{words}", f"/i/{words}", f"/i/{words}/seats"):
             answer = party.phone.get(path.replace("?", "%3F").replace("#", "%23"))
             if answer.status_code == 404:
-                assert shape(answer.text) == missing, words
+                assert shape(elements(answer.text)) == missing, words
 
 
 def test_the_shared_text_holds_nothing_but_text(party: Party) -> None:
