@@ -2,22 +2,16 @@
 
 from __future__ import annotations
 
-import hashlib
 import secrets
 from datetime import datetime
 
 from sqlalchemy import delete, insert, update
 
 from portal.accounts.models import User, UserSession
-from portal.accounts.rules import SEEN_EVERY, SESSION_LASTS
+from portal.accounts.rules import SEEN_EVERY, SESSION_LASTS, session_hash
 from portal.kit.database import action
 from portal.kit.schema import db
 from portal.kit.text import email_key, tidy
-
-
-def session_hash(token: str) -> str:
-    """How a session's token is stored: whoever reads the database cannot sign in with it."""
-    return hashlib.sha256(token.encode()).hexdigest()
 
 
 @action

@@ -7,9 +7,8 @@ from typing import Any
 
 from sqlalchemy import select
 
-from portal.accounts.actions import session_hash
 from portal.accounts.models import User, UserSession
-from portal.accounts.rules import SignedIn
+from portal.accounts.rules import SignedIn, session_hash
 from portal.kit.schema import db
 from portal.kit.text import email_key, tidy
 from portal.organizations.models import Membership

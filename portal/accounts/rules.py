@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -43,6 +44,11 @@ class SignedIn:
     def actor(self) -> str:
         """How the log names them."""
         return f"user:{self.id}"
+
+
+def session_hash(token: str) -> str:
+    """How a session's token is stored: whoever reads the database cannot sign in with it."""
+    return hashlib.sha256(token.encode()).hexdigest()
 
 
 def is_long_unseen(last_seen_at: datetime, now: datetime) -> bool:

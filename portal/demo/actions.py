@@ -16,11 +16,11 @@ from portal.demo.rules.room import room, seating
 from portal.events.actions import add_session, create_event
 from portal.events.models import Event, Status
 from portal.invitations.actions.answers import answer
-from portal.invitations.actions.details import Details, change_details
+from portal.invitations.actions.details import change_details
 from portal.invitations.actions.groups import NewMember, add_invitation
 from portal.invitations.models import Invitation, Rsvp
 from portal.invitations.queries import find_invitation, viewer_of
-from portal.invitations.rules import Viewer
+from portal.invitations.rules import Details, Viewer
 from portal.kit.database import action
 from portal.kit.schema import db
 from portal.kit.text import email_key, search_key

@@ -13,9 +13,8 @@ from wtforms import BooleanField, RadioField, SelectMultipleField, StringField, 
 from wtforms.validators import Length, Optional, ValidationError
 
 from portal.events.models import EventSession
-from portal.invitations.actions.details import Details
 from portal.invitations.models import Rsvp
-from portal.invitations.rules import DIETARY_NEEDS, MemberView, Viewer, join_dietary, split_dietary
+from portal.invitations.rules import DIETARY_NEEDS, Details, MemberView, Viewer, join_dietary, split_dietary
 from portal.kit.conflicts import LANGUAGES
 from portal.kit.presentation import clock_time
 from portal.kit.text import tidy

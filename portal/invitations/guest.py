@@ -24,7 +24,6 @@ from portal.kit.access import guest_link, public
 from portal.kit.conflicts import Conflict
 from portal.kit.database import phrasebook
 from portal.kit.limits import limiter, wrong_code
-from portal.seating.actions.claims import picking_opens
 from portal.seating.rules.picking import why_not_pick
 
 blueprint = Blueprint("invitations", __name__)
@@ -207,6 +206,7 @@ def _words(viewer: Viewer, *, conflict: Conflict | None = None) -> dict[str, Any
     event = viewer.event
     closed = why_replies_closed(event, now)
     not_pick = why_not_pick(event, now)
+    opens = presentation.short_moment(event.seats_open_at, event.time_zone)
     appointment = _appointment(viewer)
     return {
         "viewer": viewer,
@@ -215,9 +215,7 @@ def _words(viewer: Viewer, *, conflict: Conflict | None = None) -> dict[str, Any
         "closed_sentence": closed.conflict(when=deadline_words(event)).sentence(language.current()) if closed else "",
         "is_canceled": event.status == Status.CANCELED,
         "has_room": queries.has_seats(event.id),
-        "picking_sentence": not_pick.conflict(when=picking_opens(event)).sentence(language.current())
-        if not_pick
-        else "",
+        "picking_sentence": not_pick.conflict(when=opens).sentence(language.current()) if not_pick else "",
         "sessions": sessions_of(event.id),
         "last": undo.recall(viewer.invitation_id),
         "lost": undo.regrets(),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Sequence, Set
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -118,6 +118,17 @@ class Viewer:
     def standing(self) -> list[MemberView]:
         """Those who come and have neither a seat nor a hold."""
         return [member for member in self.accepted if member.seat is None]
+
+
+@dataclass(frozen=True)
+class Details:
+    """What a member's form holds; ``name`` is read only for a plus-one."""
+
+    meal: str | None
+    dietary: str
+    note: str
+    name: str | None
+    session_ids: Set[int]
 
 
 def member_pass(event_id: int, member: MemberView) -> str:

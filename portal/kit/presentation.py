@@ -73,6 +73,11 @@ def short_day(moment: datetime, time_zone: str) -> str:
     return str(format_date(local, "d MMMM", locale="en_GB"))
 
 
+def short_moment(moment: datetime | None, time_zone: str) -> str:
+    """Day and time inside a sentence: “29 November, 9:00 am”; empty for a moment that is not set."""
+    return f"{short_day(moment, time_zone)}, {clock_time(moment, time_zone)}" if moment else ""
+
+
 def clock_time(moment: datetime, time_zone: str) -> str:
     """A time of day: “6:30 pm”, «18:30»."""
     local = moment.astimezone(ZoneInfo(time_zone))

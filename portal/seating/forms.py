@@ -2,34 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Any
-
 from flask import abort, request
 
-
-@dataclass(frozen=True)
-class Look:
-    """What of the room is looked at: one table, the cards, or the floor plan; through which filters; for whom."""
-
-    table: str | None
-    view: str
-    member_id: int | None
-    fits: bool
-    step_free: bool
-    quiet: bool
-
-    def arguments(self, **changes: Any) -> dict[str, Any]:
-        """The query string that looks the same way, but for ``changes``; what is not set is left out."""
-        now: dict[str, Any] = {
-            "table": self.table,
-            "view": "plan" if self.view == "plan" else None,
-            "for": self.member_id,
-            "fits": 1 if self.fits else None,
-            "step_free": 1 if self.step_free else None,
-            "quiet": 1 if self.quiet else None,
-        }
-        return {name: value for name, value in {**now, **changes}.items() if value is not None}
+from portal.seating.rules.views import Look
 
 
 def read_look() -> Look:

@@ -9,10 +9,10 @@ from typing import Any
 from sqlalchemy import update
 
 from portal.invitations.actions.answers import answer
-from portal.invitations.actions.details import Details, change_details
+from portal.invitations.actions.details import change_details
 from portal.invitations.models import Rsvp
 from portal.invitations.queries import find_invitation, viewer_of
-from portal.invitations.rules import Viewer
+from portal.invitations.rules import Details, Viewer
 from portal.kit import clock
 from portal.kit.schema import Base, db
 from portal.seating.actions.claims import hold_seat, take_seat

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import pytest
 
-from tests.house.plan import AUDIENCES, FEATURES, Module, decorators, feature_of, modules, role_of
+from tests.house.plan import AUDIENCES, FEATURES, Module, feature_of, modules, role_of
 
 MODULES = modules()
 BELOW = {
     "models": {"models"},
     "rules": {"models", "rules"},
-    "queries": {"models", "rules", "queries", "forms", "actions"},
-    "forms": {"models", "rules", "queries", "forms", "actions"},
-    "actions": {"models", "rules", "queries", "forms", "actions"},
+    "queries": {"models", "rules", "queries"},
+    "forms": {"models", "rules", "queries", "forms"},
+    "actions": {"models", "rules", "queries", "actions"},
 }
 """What a file of each name may import of the features, its own and others; never a route."""
 
@@ -36,18 +36,6 @@ def test_the_kit_imports_no_feature(module: Module) -> None:
 def test_a_file_imports_only_what_lies_below_it(module: Module) -> None:
     theirs = {name for name in module.imports() if feature_of(name) in FEATURES}
     assert {name for name in theirs if role_of(name) not in BELOW[module.role]} == set()
-
-
-@pytest.mark.parametrize("module", [module for module in MODULES if module.role in {"queries", "forms"}], ids=named)
-def test_what_only_reads_may_share_a_value_with_an_action_and_calls_none(module: Module) -> None:
-    actions = {
-        f"{each.name}.{function.name}"
-        for each in MODULES
-        if each.role == "actions"
-        for function in each.functions()
-        if "action" in decorators(function)
-    }
-    assert set(module.imports()) & actions == set()
 
 
 @pytest.mark.parametrize("module", [module for module in MODULES if module.role == "rules"], ids=named)

@@ -6,10 +6,10 @@ from typing import Any
 
 from portal.events.actions import create_event
 from portal.invitations.actions.answers import answer
-from portal.invitations.actions.details import Details, change_details
+from portal.invitations.actions.details import change_details
 from portal.invitations.models import Rsvp
 from portal.invitations.queries import find_invitation, viewer_of
-from portal.invitations.rules import Viewer
+from portal.invitations.rules import Details, Viewer
 from portal.kit import clock
 from portal.seating.actions.claims import take_seat
 from tests.cast import Cast, make_cast

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence, Set
-from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import delete, insert, select, update
@@ -12,22 +11,11 @@ from portal.events.rules import why_replies_closed
 from portal.invitations.actions.answers import deadline_words, mark_opened
 from portal.invitations.actions.entries import record_by_guest
 from portal.invitations.models import Guest, InvitationGuest, SessionAnswer
-from portal.invitations.rules import MemberView, Viewer
+from portal.invitations.rules import Details, MemberView, Viewer
 from portal.kit.database import action, explain
 from portal.kit.schema import db
 from portal.kit.text import search_key, tidy
 from portal.seating.models import GuestAssignment
-
-
-@dataclass(frozen=True)
-class Details:
-    """What a member's form holds; ``name`` is read only for a plus-one."""
-
-    meal: str | None
-    dietary: str
-    note: str
-    name: str | None
-    session_ids: Set[int]
 
 
 @action

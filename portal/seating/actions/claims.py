@@ -11,7 +11,6 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import delete, insert, select, update
 
-from portal.events.rules import EventView
 from portal.invitations.actions.entries import record_by_guest
 from portal.invitations.rules import MemberView, Viewer
 from portal.kit import presentation
@@ -139,15 +138,7 @@ def _claim(viewer: Viewer, wishes: Mapping[MemberView, int], state: ClaimState, 
 
 def _require_open(viewer: Viewer, now: datetime) -> None:
     if (closed := picking.why_not_pick(viewer.event, now)) is not None:
-        raise closed.conflict(when=picking_opens(viewer.event))
-
-
-def picking_opens(event: EventView) -> str:
-    """The day and time picking opens, as it stands in a sentence; empty if it is open from the start."""
-    opens = event.seats_open_at
-    if opens is None:
-        return ""
-    return f"{presentation.short_day(opens, event.time_zone)}, {presentation.clock_time(opens, event.time_zone)}"
+        raise closed.conflict(when=presentation.short_moment(viewer.event.seats_open_at, viewer.event.time_zone))
 
 
 def _check(member: MemberView, seat: SeatRow, household: Collection[int], place: int | None) -> None:

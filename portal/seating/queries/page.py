@@ -11,16 +11,14 @@ from flask_babel import gettext as _
 from portal.invitations.rules import MemberView, Viewer
 from portal.kit import language
 from portal.kit.conflicts import Conflict
-from portal.kit.presentation import capitalize_first, familiar, name_list, number, table_title
+from portal.kit.presentation import capitalize_first, familiar, name_list, number, short_moment, table_title
 from portal.kit.undo import LastChange, recall
-from portal.seating.actions.claims import picking_opens
-from portal.seating.forms import Look
 from portal.seating.models import ClaimState
 from portal.seating.queries.seats import names_on_map, seat_map
 from portal.seating.rules.cards import TableCard, shared_categories, table_cards, to_be_seated
 from portal.seating.rules.picking import HELD_SEAT, why_not_pick
 from portal.seating.rules.together import Block, Fit, chairs_between, nearest_seats, ranked_blocks
-from portal.seating.rules.views import SeatRow, TableRow, open_categories
+from portal.seating.rules.views import Look, SeatRow, TableRow, open_categories
 
 GONE = {"uq_seat_claims_seat_id", HELD_SEAT.name}
 """Refusals after which somebody else has the seat."""
@@ -114,6 +112,7 @@ def _page(
     names = names_on_map(viewer.event.id) if viewer.event.show_names else {}
     cards = table_cards(viewer, tables, names, chosen=chosen)
     refused = why_not_pick(viewer.event, now)
+    opens = short_moment(viewer.event.seats_open_at, viewer.event.time_zone)
     return SeatingPage(
         viewer=viewer,
         look=replace(look, member_id=chosen.id if chosen else None),
@@ -122,7 +121,7 @@ def _page(
         table=next((card for card in cards if card.table.slug == look.table), None),
         chosen=chosen,
         people=tuple(to_be_seated(viewer)),
-        closed=refused.conflict(when=picking_opens(viewer.event)).sentence(language.current()) if refused else "",
+        closed=refused.conflict(when=opens).sentence(language.current()) if refused else "",
         last=recall(viewer.invitation_id),
         done=done,
     )
