@@ -152,9 +152,9 @@ class Phrasebook:
             return self.by_columns.get(about, about)
         return about or kind
 
-    def refusal(self, name: str, words: Mapping[str, str]) -> Conflict:
+    def refusal(self, name: str, words: Mapping[str, str], detail: Any = None) -> Conflict:
         """What the constraint ``name`` would say; for a check that spares the database the try."""
-        return Conflict(name, self.sentences[name], dict(words))
+        return Conflict(name, self.sentences[name], dict(words), detail)
 
     def conflict(self, error: IntegrityError, words: Mapping[str, str]) -> Conflict:
         """``error`` as something to say to a person.

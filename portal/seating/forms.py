@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from flask import abort, request
 
+from portal.invitations.rules import MemberView, Viewer
 from portal.seating.rules.views import Look
 
 
@@ -35,6 +36,13 @@ def find_seat_id() -> int | None:
 def read_seat_ids() -> list[int]:
     """The seats a form names for a whole household; none is fine."""
     return [_whole_number(value) for value in request.form.getlist("seat_ids")]
+
+
+def read_held(viewer: Viewer) -> dict[MemberView, int]:
+    """The seats a page showed as held, as ``member-seat`` pairs; what names nobody of the household is left out."""
+    pairs = (pair.partition("-") for pair in request.form.getlist("held"))
+    members = {str(member.id): member for member in viewer.members}
+    return {members[member_id]: _whole_number(seat_id) for member_id, _, seat_id in pairs if member_id in members}
 
 
 def _whole_number(value: str) -> int:

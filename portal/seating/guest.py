@@ -18,6 +18,7 @@ from portal.seating import forms
 from portal.seating.actions import claims, together
 from portal.seating.queries.page import SeatingPage, conflict_page, seating_page, with_lost_seats
 from portal.seating.queries.seats import SeatNotFound
+from portal.seating.rules.picking import Wish
 
 blueprint = Blueprint("seating", __name__, url_prefix="/i/<token>")
 blueprint.register_error_handler(SeatNotFound, lambda _error: errors.not_found())
@@ -67,7 +68,7 @@ def release(viewer: Viewer, member_id: int) -> ResponseReturnValue:
 def confirm(viewer: Viewer) -> ResponseReturnValue:
     """Turn everything that is held for the household into seats."""
     now = clock.now()
-    claims.confirm_seats(viewer, now=now)
+    claims.confirm_seats(viewer, forms.read_held(viewer), now=now)
     return _shown(viewer, now)
 
 
@@ -101,8 +102,7 @@ def speak(conflict: Conflict | None) -> Response:
     viewer = get_viewer(str((request.view_args or {})["token"]), now)
     if conflict is None:
         return _shown(viewer, now)
-    member = viewer.find_member((request.view_args or {}).get("member_id"))
-    page = conflict_page(viewer, forms.read_look(), conflict, member, request.form.get("seat_id", ""), now)
+    page = conflict_page(viewer, forms.read_look(), conflict, _wish(conflict), now)
     return htmx.refuse(
         render_template("seating/_seating.html", page=page),
         render_template("seating/seats.html", page=page),
@@ -111,6 +111,14 @@ def speak(conflict: Conflict | None) -> Response:
 
 
 errors.speaks(blueprint, speak)
+
+
+def _wish(conflict: Conflict) -> Wish | None:
+    """Who wanted which seat: as the refusal says, or else the request."""
+    if isinstance(conflict.detail, Wish):
+        return conflict.detail
+    member_id, seat_id = (request.view_args or {}).get("member_id"), request.form.get("seat_id", "")
+    return Wish(member_id, int(seat_id)) if member_id and seat_id.isascii() and seat_id.isdigit() else None
 
 
 def _change(viewer: Viewer, member_id: int, change: Callable[..., None]) -> Response:

@@ -116,7 +116,7 @@ class Room(RuleBasedStateMachine):
     def confirm(self, person: int) -> None:
         family = self.people[person][0]
         held = {each: self._claims_of(each).get("held") for each in range(4) if self.people[each][0] is family}
-        self._act(person, lambda viewer, _member: claims.confirm_seats(viewer, now=self.now))
+        self._act(person, lambda viewer, _member: claims.confirm_seats(viewer, {}, now=self.now))
         for each, seat in held.items():
             if seat is not None:
                 assert self._claims_of(each) == {"taken": seat}, "what was held is taken, and only that"

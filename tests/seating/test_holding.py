@@ -111,6 +111,22 @@ def test_a_hold_that_ran_out_is_still_confirmed_if_nobody_asked(
     assert plan(holding) == {"Ngozi Okafor": "1-5"}
 
 
+def test_whoever_lost_a_hold_is_named_when_the_household_confirms(
+    holding: Cast, browser: Browser, clock: time_machine.Traveller
+) -> None:
+    hold(browser, holding.okafor, 1, holding.seat(1, 6))
+    sheet = browser.get(holding.okafor.path("/seats?table=1")).text
+    confirming = next(form for form in forms(sheet) if "/seats/confirm" in form.action)
+    clock.move_to(END)
+    assert browser.saved(take(browser, holding.brandt, 0, holding.seat(1, 6)))
+    before = everything(holding.app)
+    answer = browser.post(confirming.action, **{**confirming.sent_by("Confirm"), "csrf_token": browser.csrf_token()})
+    told = words_of(refused(browser, answer, 409, root="seating"), "sheet")
+    assert "Someone just took seat 6" in told
+    assert "Here are the closest places for Daniel." in told
+    assert everything(holding.app) == before, "all or none: Ngozi's seat is not taken either"
+
+
 def test_all_holds_of_a_household_are_confirmed_at_once(holding: Cast, browser: Browser) -> None:
     hold(browser, holding.okafor, 1, holding.seat(1, 6))
     hold(browser, holding.brandt, 0, holding.seat(1, 8))

@@ -97,20 +97,27 @@ def release_seat(viewer: Viewer, member: MemberView, *, seat_id: int | None = No
 
 
 @action
-def confirm_seats(viewer: Viewer, *, now: datetime) -> None:
+def confirm_seats(viewer: Viewer, shown: Mapping[MemberView, int], *, now: datetime) -> None:
     """Turn all holds of the household into seats, all or none; without holds nothing happens.
 
     A hold that has run out is confirmed too, as long as nobody else has asked for the seat.
 
+    Args:
+        viewer: whoever holds the link.
+        shown: the seats the page showed as held, by member: what is lost of them is told.
+        now: when.
+
     Raises:
         Conflict: somebody else has one of the seats now.
     """
-    held = _claims_of([member.assignment_id for member in viewer.accepted if member.assignment_id])
-    wishes = {
-        member: held[member.assignment_id, ClaimState.HELD]
-        for member in viewer.accepted
-        if member.assignment_id and (member.assignment_id, ClaimState.HELD) in held
-    }
+    have = _claims_of([member.assignment_id for member in viewer.accepted if member.assignment_id])
+    wishes = {}
+    for member in viewer.accepted:
+        place = member.assignment_id or 0
+        if (place, ClaimState.HELD) in have:
+            wishes[member] = have[place, ClaimState.HELD]
+        elif member in shown and (place, ClaimState.TAKEN) not in have:
+            wishes[member] = shown[member]
     if wishes:
         _claim(viewer, wishes, ClaimState.TAKEN, now)
 
@@ -147,14 +154,15 @@ def _check(member: MemberView, seat: SeatRow, household: Collection[int], place:
         raise phrasebook().refusal("ck_guest_assignments_member_accepted", {"name": member.name})
     if seat.assignment_id == place:
         return
+    wish = picking.Wish(member.id, seat.id)
     if (refused := picking.why_not_seat(seat.category, member.seat_category)) is not None:
-        raise refused.conflict(name=member.name)
+        raise refused.conflict(wish, name=member.name)
     if seat.assignment_id in household:
         return
     if seat.state == ClaimState.HELD:
-        raise picking.HELD_SEAT.conflict(name=member.name)
+        raise picking.HELD_SEAT.conflict(wish, name=member.name)
     if seat.state == ClaimState.TAKEN:
-        raise phrasebook().refusal("uq_seat_claims_seat_id", {"name": member.name})
+        raise phrasebook().refusal("uq_seat_claims_seat_id", {"name": member.name}, wish)
 
 
 def _lock_places(viewer: Viewer, members: Sequence[MemberView]) -> dict[int, int]:

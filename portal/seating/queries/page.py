@@ -16,7 +16,7 @@ from portal.kit.undo import LastChange, recall
 from portal.seating.models import ClaimState
 from portal.seating.queries.seats import names_on_map, seat_map
 from portal.seating.rules.cards import TableCard, shared_categories, table_cards, to_be_seated
-from portal.seating.rules.picking import HELD_SEAT, why_not_pick
+from portal.seating.rules.picking import HELD_SEAT, Wish, why_not_pick
 from portal.seating.rules.together import Block, Fit, chairs_between, nearest_seats, ranked_blocks
 from portal.seating.rules.views import Look, SeatRow, TableRow, open_categories
 
@@ -86,12 +86,11 @@ def seating_page(viewer: Viewer, look: Look, now: datetime, *, done: MemberView 
     return _page(viewer, look, now, tables, done)
 
 
-def conflict_page(
-    viewer: Viewer, look: Look, conflict: Conflict, member: MemberView | None, wanted_id: str, now: datetime
-) -> SeatingPage:
+def conflict_page(viewer: Viewer, look: Look, conflict: Conflict, wish: Wish | None, now: datetime) -> SeatingPage:
     """The page as it is now with what was refused and the two nearest ways on."""
     tables = seat_map(viewer.event.id, now)
-    wanted = next((seat for table in tables for seat in table.seats if str(seat.id) == wanted_id), None)
+    member = viewer.find_member(wish.member_id) if wish else None
+    wanted = next((seat for table in tables for seat in table.seats if wish and seat.id == wish.seat_id), None)
     if wanted is not None:
         home = next(table for table in tables if table.id == wanted.table_id)
         look = replace(look, table=home.slug, member_id=member.id if member else None)

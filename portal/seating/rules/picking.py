@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime
 
 from portal.events.models import Status
@@ -34,6 +35,14 @@ HELD_SEAT = rule(
     "Someone is choosing that seat right now. Here is the map as it is now.",
     "Alguien está eligiendo ese asiento. Este es el mapa como está ahora.",
 )
+
+
+@dataclass(frozen=True)
+class Wish:
+    """Who wanted which seat: the detail of a refusal, so that the page can say who lost what."""
+
+    member_id: int
+    seat_id: int
 
 
 def why_not_pick(event: EventView, now: datetime) -> Rule | None:
