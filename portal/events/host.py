@@ -16,7 +16,7 @@ from portal.events.queries.tallies import answer_counts, answers_per_day
 from portal.events.queries.tallies import tallies as tallies_of
 from portal.events.rules import EventView, countdown
 from portal.invitations.queries import has_seats
-from portal.kit import clock
+from portal.kit import clock, htmx
 from portal.kit.access import requires
 from portal.organizations.queries import organization_names
 
@@ -61,6 +61,7 @@ def overview(event_id: int) -> ResponseReturnValue:
 
 
 @blueprint.get(f"{EVENT}/tallies")
+@htmx.fragment
 @requires("events.see")
 def tallies(event_id: int) -> ResponseReturnValue:
     """The sentence and the replies, as they are now."""
@@ -75,6 +76,7 @@ def tallies(event_id: int) -> ResponseReturnValue:
 
 
 @blueprint.get(f"{EVENT}/todo")
+@htmx.fragment
 @requires("events.see")
 def todo(event_id: int) -> ResponseReturnValue:
     """What there is to sort out, as it is now."""
@@ -85,6 +87,7 @@ def todo(event_id: int) -> ResponseReturnValue:
 
 
 @blueprint.get(f"{EVENT}/room")
+@htmx.fragment
 @requires("events.see")
 def room(event_id: int) -> ResponseReturnValue:
     """How full each table is now."""
@@ -93,6 +96,7 @@ def room(event_id: int) -> ResponseReturnValue:
 
 
 @blueprint.get(f"{EVENT}/meals")
+@htmx.fragment
 @requires("events.see")
 def meals(event_id: int) -> ResponseReturnValue:
     """What the kitchen must know now."""
@@ -101,6 +105,7 @@ def meals(event_id: int) -> ResponseReturnValue:
 
 
 @blueprint.get(f"{EVENT}/feed")
+@htmx.fragment
 @requires("events.see")
 def feed(event_id: int) -> ResponseReturnValue:
     """What guests did last."""

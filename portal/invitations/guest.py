@@ -107,7 +107,9 @@ def opened(viewer: Viewer) -> ResponseReturnValue:
 @guest_link
 def details(viewer: Viewer, member_id: int) -> ResponseReturnValue:
     """Meal, needs, parts and a word to the hosts, for one member."""
-    return _details_page(viewer, _get_member(viewer, member_id))
+    member = _get_member(viewer, member_id)
+    form = _details_form(viewer, member)
+    return render_template("invitations/details.html", **_details_words(viewer, member, form))
 
 
 @blueprint.post("/i/<token>/members/<int:member_id>")
@@ -117,7 +119,8 @@ def save_details(viewer: Viewer, member_id: int) -> ResponseReturnValue:
     member = _get_member(viewer, member_id)
     form = _details_form(viewer, member)
     if not form.validate():
-        return _details_page(viewer, member, form=form, status=422)
+        words = _details_words(viewer, member, form)
+        return htmx.refuse("invitations/_details.html", "invitations/details.html", words, status=422)
     others = [other for other in viewer.accepted if other.meal is None] if form.same_for_all.data else []
     change_details(viewer, member, form.details(member), also_meal_of=others, now=clock.now())
     return _shown(viewer.token)
@@ -174,11 +177,7 @@ def speak(conflict: Conflict | None) -> Response:
         return _shown(token)
     viewer = queries.get_viewer(token, clock.now())
     words = _words(viewer, conflict=conflict)
-    return htmx.refuse(
-        render_template("invitations/_invitation.html", **words),
-        render_template("invitations/show.html", **words),
-        status=409,
-    )
+    return htmx.refuse("invitations/_invitation.html", "invitations/show.html", words, status=409)
 
 
 errors.speaks(blueprint, speak)
@@ -231,18 +230,9 @@ def _details_form(viewer: Viewer, member: MemberView) -> forms.DetailsForm:
     )
 
 
-def _details_page(
-    viewer: Viewer, member: MemberView, *, form: forms.DetailsForm | None = None, status: int = 200
-) -> Response:
-    form = form or _details_form(viewer, member)
+def _details_words(viewer: Viewer, member: MemberView, form: forms.DetailsForm) -> dict[str, Any]:
     closed = why_replies_closed(viewer.event, clock.now())
-    words = {"viewer": viewer, "event": viewer.event, "member": member, "form": form, "is_open": closed is None}
-    page = render_template("invitations/details.html", **words)
-    return (
-        htmx.refuse(render_template("invitations/_details.html", **words), page, status=status)
-        if (status != 200)
-        else make_response(page)
-    )
+    return {"viewer": viewer, "event": viewer.event, "member": member, "form": form, "is_open": closed is None}
 
 
 def _get_member(viewer: Viewer, member_id: int) -> MemberView:

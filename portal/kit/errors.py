@@ -11,7 +11,7 @@ from http import HTTPStatus
 from typing import Any
 
 import structlog
-from flask import Blueprint, Flask, Response, current_app, jsonify, make_response, render_template, request
+from flask import Blueprint, Flask, Response, current_app, jsonify, make_response, request
 from flask.sansio.app import App
 from flask_babel import gettext as _
 from flask_wtf.csrf import CSRFError
@@ -51,7 +51,7 @@ def show_error(status: int, title: str, sentence: str, *, code_form: bool = Fals
     if _wants_json():
         return _problem(status, title, sentence)
     words: dict[str, Any] = {"title": title, "sentence": sentence, "code_form": code_form}
-    return htmx.refuse(render_template("_notice.html", **words), render_template("error.html", **words), status=status)
+    return htmx.refuse("_notice.html", "error.html", words, status=status)
 
 
 def not_found() -> Response:

@@ -6,9 +6,13 @@ asks. Only a change answers in two ways, and that branch is ``reply()``.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from typing import Any, TypeVar
 
-from flask import Response, make_response, redirect, request
+from flask import Response, current_app, make_response, redirect, render_template, request
+
+V = TypeVar("V", bound=Callable[..., Any])
+PART = "__part_of_a_page__"
 
 
 def wants_fragment() -> bool:
@@ -29,11 +33,30 @@ def reply(fragment: Callable[[], str], *, to: str) -> Response:
     return response
 
 
-def refuse(fragment: str, page: str, *, status: int) -> Response:
-    """Answer a change that was refused: the fragment to htmx, the whole page to a plain form."""
-    response = make_response(fragment if wants_fragment() else page, status)
+def fragment(view: V) -> V:
+    """Declare that this GET answers a part of a page, to whoever asks, its errors included."""
+    setattr(view, PART, True)
+    return view
+
+
+def refuse(part: str, page: str, words: Mapping[str, Any], *, status: int) -> Response:
+    """Answer with what was refused: a part to htmx where it will be swapped in, else a whole page.
+
+    Args:
+        part: the template of the fragment.
+        page: the template of the page.
+        words: what both need.
+        status: 409 for the world, 422 for the form, 404 for what is not there.
+    """
+    response = make_response(render_template(part if _swaps() else page, **words), status)
     response.vary.add("HX-Request")
     return response
+
+
+def _swaps() -> bool:
+    """Whether the answer is swapped into a page; one that is opened or restored needs the whole of it."""
+    view = current_app.view_functions.get(request.endpoint or "")
+    return wants_fragment() and (request.method not in {"GET", "HEAD"} or getattr(view, PART, False))
 
 
 def reload_page() -> Response:

@@ -32,6 +32,7 @@ def seats(viewer: Viewer) -> ResponseReturnValue:
 
 
 @blueprint.get("/seats/map")
+@htmx.fragment
 @guest_link
 def seat_map(viewer: Viewer) -> ResponseReturnValue:
     """The map alone, as it is now."""
@@ -103,11 +104,7 @@ def speak(conflict: Conflict | None) -> Response:
     if conflict is None:
         return _shown(viewer, now)
     page = conflict_page(viewer, forms.read_look(), conflict, _wish(conflict), now)
-    return htmx.refuse(
-        render_template("seating/_seating.html", page=page),
-        render_template("seating/seats.html", page=page),
-        status=409,
-    )
+    return htmx.refuse("seating/_seating.html", "seating/seats.html", {"page": page}, status=409)
 
 
 errors.speaks(blueprint, speak)

@@ -162,3 +162,20 @@ def test_an_address_that_is_read_answers_the_same_whoever_asks(cast: Cast, plain
         assert head.data == b""
         assert head.headers["Content-Type"] == page.headers["Content-Type"]
         assert page.headers["Cache-Control"] == "private, no-store"
+
+
+@pytest.mark.parametrize("rest", ["x", "/seats?table=1", "/members/999999", "/members/{member}/pass"])
+def test_a_page_that_cannot_be_shown_is_still_a_page_to_a_browser_that_restores_it(cast: Cast, rest: str) -> None:
+    cast.run("UPDATE invitations SET revoked_at = '2026-01-01 00:00:00+00' WHERE id = :id", id=cast.brandt.id)
+    quick = {"HX-Request": "true"}
+    for family in (cast.okafor, cast.brandt):
+        path = family.path(rest.format(member=family.members[0]))
+        page = Browser(cast.app, htmx=True).get(path, headers=quick)
+        assert "<!doctype html>" in page.text[:200].lower(), (page.status_code, path)
+
+
+def test_the_map_of_a_withdrawn_link_is_still_a_part(cast: Cast) -> None:
+    cast.run("UPDATE invitations SET revoked_at = '2026-01-01 00:00:00+00' WHERE id = :id", id=cast.okafor.id)
+    answer = Browser(cast.app, htmx=True).get(cast.okafor.path("/seats/map"), headers={"HX-Request": "true"})
+    assert answer.status_code == 410
+    assert "<!doctype html>" not in answer.text[:200].lower()
