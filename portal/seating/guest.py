@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime
 
 from flask import Blueprint, Response, abort, render_template, request, url_for
@@ -94,7 +95,7 @@ def sit_together(viewer: Viewer) -> ResponseReturnValue:
     else:
         together.seat_together(viewer, table_slug=request.form.get("table") or None, now=now)
     undo.remember(viewer.invitation_id, "seat", before, now=now)
-    return _shown(viewer, now)
+    return _shown(viewer, now, at_their_table=True)
 
 
 def speak(conflict: Conflict | None) -> Response:
@@ -130,10 +131,13 @@ def _page(viewer: Viewer) -> SeatingPage:
     return seating_page(viewer, forms.read_look(), clock.now())
 
 
-def _shown(viewer: Viewer, now: datetime, *, done: MemberView | None = None) -> Response:
-    """Answer a change with the seat page as it is now, turned to whoever is next."""
+def _shown(viewer: Viewer, now: datetime, *, done: MemberView | None = None, at_their_table: bool = False) -> Response:
+    """Answer a change with the seat page as it is now, turned to whoever is next or to the table they share."""
     viewer = get_viewer(viewer.token, now)
     look = forms.read_look()
+    tables = {member.seat.table_slug for member in viewer.accepted if member.seat}
+    if at_their_table and len(tables) == 1:
+        look = replace(look, table=tables.pop())
     page = seating_page(viewer, look, now, done=viewer.find_member(done.id) if done else None)
     return htmx.reply(
         lambda: render_template("seating/_seating.html", page=_told(page)),

@@ -25,19 +25,19 @@ def test_a_family_may_take_together_what_each_of_them_may() -> None:
     assert shared_categories([]) == {"regular"}
 
 
-def test_tables_that_fit_come_first_the_roomier_first_and_their_own_before_all() -> None:
+def test_their_own_table_comes_first_then_those_that_fit_the_roomier_before() -> None:
     own = table("m.xxxx", number=4)
     tables = [
         table("xxxxxx", number=1), table(".x.x.x", number=2), table("...xxx", number=3), own, table("......", number=5),
     ]  # fmt: skip
     family = viewer(member(1, seat=own.seats[0]), member(2), member(3))
     cards = table_cards(family, tables, {}, chosen=None)
-    assert [card.table.name for card in cards] == ["5", "3", "2", "4", "1"]
-    assert [card.fits for card in cards] == [True, True, True, False, False]
-    assert [card.in_a_row for card in cards] == [True, True, False, False, False]
-    assert [card.free for card in cards] == [6, 3, 3, 1, 0]
-    assert [card.run for card in cards] == [6, 3, 1, 1, 0]
-    assert [labels(each.seat for each in card.mine) for card in cards] == ["", "", "", "1", ""]
+    assert [card.table.name for card in cards] == ["4", "5", "3", "2", "1"]
+    assert [card.fits for card in cards] == [False, True, True, True, False]
+    assert [card.in_a_row for card in cards] == [False, True, True, False, False]
+    assert [card.free for card in cards] == [1, 6, 3, 3, 0]
+    assert [card.run for card in cards] == [1, 6, 3, 1, 0]
+    assert [labels(each.seat for each in card.mine) for card in cards] == ["1", "", "", "", ""]
 
 
 def test_one_seat_is_suggested_for_whoever_is_choosing() -> None:

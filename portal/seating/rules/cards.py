@@ -62,7 +62,7 @@ def anchors_of(viewer: Viewer) -> set[int]:
 def table_cards(
     viewer: Viewer, tables: Sequence[TableRow], names: Mapping[int, str], *, chosen: MemberView | None
 ) -> list[TableCard]:
-    """A card for every table, best for the household first.
+    """A card for every table: where the household sits, then best for the household first.
 
     Args:
         viewer: whoever holds the link.
@@ -75,7 +75,7 @@ def table_cards(
 
     def rank(card: TableCard) -> tuple[bool, bool, int, int]:
         fit = card.block.fit if card.block else Fit.SPLIT
-        return not card.fits, card.table.id not in home, int(fit), -card.free
+        return card.table.id not in home, not card.fits, int(fit), -card.free
 
     return sorted(cards, key=rank)
 
