@@ -54,7 +54,7 @@ def walk_through(cast: Cast, ngozi: Phone, lena: Phone, *, javascript: bool) -> 
 
     page.get_by_role("link", name="Back to all tables").click()
     page.get_by_role("button", name="Move all of us here · Table 2").click()
-    expect(page.get_by_text("You all have seats")).to_be_visible()
+    expect(page.get_by_role("heading", name="You all have seats")).to_be_visible()
     expect(page.locator(".ring .mine")).to_have_count(4)
     assert sorted(place for name, place in plan(cast).items() if "Okafor" in name) == ["2-3", "2-4", "2-5", "2-6"]
 
