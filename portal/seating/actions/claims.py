@@ -17,7 +17,7 @@ from portal.kit import presentation
 from portal.kit.database import action, explain, phrasebook
 from portal.kit.schema import db
 from portal.seating.models import ClaimState, GuestAssignment, Seat, SeatClaim
-from portal.seating.queries.seats import get_seat
+from portal.seating.queries.seats import get_seat, get_seats
 from portal.seating.rules import picking
 from portal.seating.rules.views import SeatRow
 
@@ -124,7 +124,8 @@ def confirm_seats(viewer: Viewer, shown: Mapping[MemberView, int], *, now: datet
 
 def _claim(viewer: Viewer, wishes: Mapping[MemberView, int], state: ClaimState, now: datetime) -> None:
     _require_open(viewer, now)
-    seats = {member: get_seat(viewer.event.id, seat_id, now) for member, seat_id in wishes.items()}
+    asked = get_seats(viewer.event.id, list(wishes.values()), now)
+    seats = {member: asked[seat_id] for member, seat_id in wishes.items()}
     places = _lock_places(viewer, list(wishes))
     for member, seat in seats.items():
         explain(name=member.name or viewer.name)
@@ -227,10 +228,9 @@ def _write(viewer: Viewer, seats: Mapping[int, SeatRow], state: ClaimState, now:
         ],
     )
     if taken:
-        for assignment_id, seat in seats.items():
-            db.session.execute(
-                update(GuestAssignment).where(GuestAssignment.id == assignment_id).values(table_id=seat.table_id)
-            )
+        for table_id in {seat.table_id for seat in seats.values()}:
+            there = [assignment_id for assignment_id, seat in seats.items() if seat.table_id == table_id]
+            db.session.execute(update(GuestAssignment).where(GuestAssignment.id.in_(there)).values(table_id=table_id))
 
 
 def _record(viewer: Viewer, verb: str, changed: Mapping[int, tuple[MemberView, str, str]], now: datetime) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 
@@ -23,10 +24,20 @@ def get_seat(event_id: int, seat_id: int, now: datetime) -> SeatRow:
     Raises:
         SeatNotFound: no seat of this event has that id.
     """
-    row = db.session.execute(_seats(event_id, now).where(Seat.id == seat_id)).first()
-    if row is None:
-        raise SeatNotFound(seat_id)
-    return SeatRow(*row)
+    return get_seats(event_id, [seat_id], now)[seat_id]
+
+
+def get_seats(event_id: int, seat_ids: Collection[int], now: datetime) -> dict[int, SeatRow]:
+    """Seats as they are now, by id; one statement, however many.
+
+    Raises:
+        SeatNotFound: no seat of this event has one of the ids.
+    """
+    rows = db.session.execute(_seats(event_id, now).where(Seat.id.in_(seat_ids)))
+    seats = {row.id: SeatRow(*row) for row in rows}
+    if missing := set(seat_ids) - set(seats):
+        raise SeatNotFound(missing)
+    return seats
 
 
 def seat_map(event_id: int, now: datetime) -> list[TableRow]:
