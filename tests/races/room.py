@@ -47,6 +47,11 @@ def entries(cast: Cast, verb: str) -> int:
     return cast.count(said, verb=verb, event=cast.event_id)
 
 
+def said_by(cast: Cast, family: Family) -> int:
+    """How many entries this household has in the log."""
+    return cast.count("SELECT count(*) FROM activity WHERE actor = :actor", actor=f"guest:{family.id}")
+
+
 def check(cast: Cast) -> None:
     """What must hold of the room at every moment."""
     twice = "SELECT {0} FROM seat_claims {1} GROUP BY {0} HAVING count(*) > 1"

@@ -8,6 +8,8 @@ import re
 import socket
 import subprocess
 import sys
+import threading
+from collections.abc import Callable, Sequence
 from http.cookies import SimpleCookie
 from typing import NamedTuple
 from urllib.parse import urlencode
@@ -89,19 +91,45 @@ class Phone:
         twin.csrf = self.csrf
         return twin
 
+    def post_and_hang_up(self, path: str, fields: dict[str, list[str]]) -> None:
+        """Send a form and lose the network before the answer comes."""
+        self._send("POST", path, urlencode({"csrf_token": self.csrf, **fields}, doseq=True))
+        self.close()
+
     def close(self) -> None:
         """Hang up."""
         self.connection.close()
 
-    def _ask(self, method: str, path: str, body: str | None) -> Answer:
+    def _send(self, method: str, path: str, body: str | None) -> None:
         headers = {"Cookie": "; ".join(f"{name}={cookie.value}" for name, cookie in self.cookies.items())}
         if body is not None:
             headers["Content-Type"] = "application/x-www-form-urlencoded"
         if self.htmx and body is not None:
             headers["HX-Request"] = "true"
         self.connection.request(method, path, body, {name: value for name, value in headers.items() if value})
+
+    def _ask(self, method: str, path: str, body: str | None) -> Answer:
+        self._send(method, path, body)
         answer = self.connection.getresponse()
         text = answer.read().decode()
         for cookie in answer.headers.get_all("Set-Cookie", []):
             self.cookies.load(cookie)
         return Answer(answer.status, text, answer.headers.get("Location", ""))
+
+
+def at_once(errands: Sequence[Callable[[], Answer]]) -> list[Answer]:
+    """What each errand gets, all begun at the same moment."""
+    line = threading.Barrier(len(errands), timeout=30)
+    answers: dict[int, Answer] = {}
+
+    def run(number: int, errand: Callable[[], Answer]) -> None:
+        line.wait()
+        answers[number] = errand()
+
+    threads = [threading.Thread(target=run, args=each, daemon=True) for each in enumerate(errands)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(timeout=60)
+    assert len(answers) == len(errands), "nobody hangs"
+    return [answers[number] for number in range(len(errands))]

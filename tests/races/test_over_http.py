@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import random
-import threading
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import partial
 
@@ -15,8 +14,8 @@ from flask import Flask
 from tests.cast import Cast, Family
 from tests.markup import forms
 from tests.races.conftest import Venue
-from tests.races.room import check, entries, everybody, everybody_accepts, seated
-from tests.races.server import Answer, Phone
+from tests.races.room import check, entries, everybody, everybody_accepts, said_by, seated
+from tests.races.server import Answer, Phone, at_once
 
 pytestmark = pytest.mark.xdist_group("races")  # one crowd and one server serve them all
 
@@ -46,24 +45,6 @@ class Guest:
 def hang_up(venue: Venue) -> Iterator[None]:
     yield
     venue.hang_up()
-
-
-def at_once(errands: Sequence[Callable[[], Answer]]) -> list[Answer]:
-    """What each errand gets, all begun at the same moment."""
-    line = threading.Barrier(len(errands), timeout=30)
-    answers: dict[int, Answer] = {}
-
-    def run(number: int, errand: Callable[[], Answer]) -> None:
-        line.wait()
-        answers[number] = errand()
-
-    threads = [threading.Thread(target=run, args=each, daemon=True) for each in enumerate(errands)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(timeout=60)
-    assert len(answers) == len(errands), "nobody hangs"
-    return [answers[number] for number in range(len(errands))]
 
 
 def guests_of(venue: Venue, cast: Cast) -> list[Guest]:
@@ -170,8 +151,3 @@ def test_every_form_of_a_guest_is_sent_twice_above(venue: Venue) -> None:
 def endpoint_of(app: Flask, path: str) -> str:
     with app.test_request_context():
         return str(app.url_map.bind("localhost").match(path, method="POST")[0])
-
-
-def said_by(cast: Cast, family: Family) -> int:
-    """How many entries this household has in the log."""
-    return cast.count("SELECT count(*) FROM activity WHERE actor = :actor", actor=f"guest:{family.id}")
