@@ -27,3 +27,4 @@ backlog = 4096
 keepalive = 30
 control_socket_disable = True
 forwarded_allow_ips = ""  # who is asking is the application's to decide, by TRUSTED_PROXIES
+raw_env = ["LIVE=1"]  # a server's workers hear each other's changes; a command typed beside it does not

@@ -10,7 +10,8 @@ from flask_migrate import Migrate
 from flask_wtf.csrf import CSRFProtect
 
 from portal import accounts, config, demo, events, imports, invitations, seating
-from portal.kit import access, assets, errors, language, limits, logs, presentation, security
+from portal.audit.queries import entries_since
+from portal.kit import access, assets, errors, language, limits, live, logs, presentation, security
 from portal.kit.conflicts import Phrasebook
 from portal.kit.schema import db
 
@@ -34,6 +35,7 @@ def create_app(settings: Mapping[str, Any] | None = None) -> Flask:
     assets.init_app(app)
     security.init_app(app)
     errors.init_app(app)
+    live.init_app(app, entries_since=entries_since())
 
     accounts.init_app(app)
     events.init_app(app)

@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import insert
 
 from portal.audit.models import Activity
+from portal.kit import live
 from portal.kit.database import requires_action
 from portal.kit.schema import db
 
@@ -22,7 +23,7 @@ def record(
     now: datetime,
     detail: dict[str, Any] | None = None,
 ) -> None:
-    """Add an entry to the running action's transaction; it stands or falls with the change.
+    """Add an entry to the running action's transaction; it stands or falls with the change, and so does who is told.
 
     Args:
         verb: what happened, as ``subject.past-participle``.
@@ -48,3 +49,5 @@ def record(
             at=now,
         )
     )
+    if event_id is not None:
+        live.announce(event_id, live.topic_of(verb))

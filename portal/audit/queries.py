@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Select, bindparam, select
 
 from portal.audit.models import Activity
 from portal.kit.schema import db
@@ -38,3 +38,12 @@ def latest_entries(event_id: int, *, organization_id: int, verbs: Sequence[str],
         .limit(limit)
     )
     return [Entry(*row) for row in rows]
+
+
+def entries_since() -> Select[int, int | None, str]:
+    """Id, event and verb of every entry after the one whose id is ``last``, oldest first."""
+    return (
+        select(Activity.id, Activity.event_id, Activity.verb)
+        .where(Activity.id > bindparam("last"))
+        .order_by(Activity.id)
+    )

@@ -19,7 +19,7 @@ from sqlalchemy import Connection, Engine, event
 from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError
 from sqlalchemy.exc import TimeoutError as SQLAlchemyTimeout
 
-from portal.kit import operations
+from portal.kit import live, operations
 from portal.kit.conflicts import Phrasebook
 from portal.kit.schema import db
 
@@ -111,11 +111,14 @@ def _attempt(work: Callable[[], R]) -> R:
     session.rollback()  # a read begun before would pin an old picture of the world
     session.info["writing"] = True
     session.info["words"] = {}
+    session.info[live.ANNOUNCED] = set()
     try:
         session.connection(execution_options={"writes": True})
         operations.claim(session)
         result = work()
+        committed = live.tell(session)
         session.commit()
+        committed()
         return result
     except IntegrityError as error:
         session.rollback()
@@ -125,6 +128,7 @@ def _attempt(work: Callable[[], R]) -> R:
         raise
     finally:
         session.info["writing"] = False
+        del session.info[live.ANNOUNCED]
 
 
 def _words(info: Mapping[Any, Any]) -> dict[str, str]:
