@@ -96,10 +96,10 @@ def test_a_keyboard_is_enough(site: Site, phone: Phones) -> None:
     expect(ngozi.page.get_by_role("heading", name="Choose a table")).to_be_visible()
     press(ngozi, "Pick · Table 1")
     expect(ngozi.page.get_by_role("heading", name="Choose seats")).to_be_visible()
-    press(ngozi, "Seat 4, free. Take it for Ngozi")
+    press(ngozi, "Seat 4, free.")
     expect(ngozi.page.locator(".ring .mine")).to_have_count(1)
     assert ngozi.focused() == f"seat-{cast.seat(1, 4)}", "whoever took a seat is still there"
-    press(ngozi, "Seat 5, free. Take it for Daniel")
+    press(ngozi, "Seat 5, free.")
     expect(ngozi.page.locator(".ring .mine")).to_have_count(2)
     press(ngozi, "Undo")
     expect(ngozi.page.locator(".ring .mine")).to_have_count(1)
@@ -138,7 +138,7 @@ def test_only_what_can_be_pressed_is_a_stop_of_the_tab_key(site: Site, phone: Ph
     everybody_comes(cast)
     ngozi = phone()
     ngozi.open(cast.okafor.path("/seats?table=1"))
-    stops = ngozi.page.locator("#seat-map :is(a, button, input, [tabindex])")
+    stops = ngozi.page.locator("#seat-map :is(a, button, input, [tabindex]):not([tabindex='-1'])")
     expect(stops).to_have_count(8)
     for number in range(8):
         expect(stops.nth(number)).to_have_accessible_name(f"Seat {number + 3}, free. Take it for Ngozi")

@@ -119,7 +119,8 @@ def test_a_fragment_has_one_root_with_its_name(path: Path) -> None:
     roots = Roots()
     roots.feed(VALUE.sub("x", TAG.sub("", without_macros(path.read_text()))))
     roots.close()
-    assert roots.found == [path.stem.removeprefix("_").replace("_", "-")]
+    name = path.stem.removeprefix("_").replace("_", "-")
+    assert roots.found in ([name], [f"{name}-x"]), "one of many is called by its name and its number"
     assert roots.depth == 0, "everything is closed"
 
 

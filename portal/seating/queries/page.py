@@ -62,6 +62,11 @@ class SeatingPage:
     trouble: Trouble | None = None
 
     @property
+    def can_pick(self) -> bool:
+        """Whether there is somebody to pick a free seat for, and it is the time for it."""
+        return self.chosen is not None and not self.closed
+
+    @property
     def shown(self) -> list[TableCard]:
         """The cards that pass the filters."""
         return [

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
 
 from portal.invitations.rules import MemberView, Viewer
 from portal.seating.rules.together import Block, Fit, best_block, child_beside_adult, longest_run
@@ -16,9 +16,9 @@ class SeatCard:
 
     seat: SeatRow
     state: SeatState
-    member: MemberView | None
-    name: str
-    suggested_for: MemberView | None
+    member: MemberView | None = None
+    name: str = ""
+    suggested_for: MemberView | None = None
 
 
 @dataclass(frozen=True)
@@ -27,10 +27,23 @@ class TableCard:
 
     table: TableRow
     seats: tuple[SeatCard, ...]
+    people: int
     free: int
     run: int
     block: Block | None
-    mine: tuple[SeatCard, ...]
+    mine: tuple[SeatCard, ...] = ()
+
+    @property
+    def kind(self) -> str:
+        """How the floor plan marks it: theirs, full, with room for all of them, or with some seats."""
+        if self.mine:
+            return "you"
+        return "full" if not self.free else "fit" if self.fits else "some"
+
+    @property
+    def is_vip(self) -> bool:
+        """Whether nobody sits here yet and every seat is kept for guests the hosts chose."""
+        return all(seat.state == SeatState.VIP for seat in self.seats)
 
     @property
     def fits(self) -> bool:
@@ -59,6 +72,20 @@ def anchors_of(viewer: Viewer) -> set[int]:
     return {member.seat.id for member in viewer.accepted if member.seat} if viewer.standing else set()
 
 
+def shared_card(table: TableRow, people: int, categories: frozenset[str], anchors: Collection[int] = ()) -> TableCard:
+    """A table as all see it who seek as many seats of the same categories: nobody's own, nobody named.
+
+    Args:
+        table: the table as it is now.
+        people: how many are to be seated together.
+        categories: the seats all of them may take.
+        anchors: the seats the household has already.
+    """
+    seats = tuple(SeatCard(seat, seat_state(seat, (), categories)) for seat in table.seats)
+    block = best_block(table, people, categories, anchors)
+    return TableCard(table, seats, people, len(table.free(categories)), longest_run(table, categories), block)
+
+
 def table_cards(
     viewer: Viewer, tables: Sequence[TableRow], names: Mapping[int, str], *, chosen: MemberView | None
 ) -> list[TableCard]:
@@ -83,7 +110,8 @@ def table_cards(
 def _table_card(viewer: Viewer, table: TableRow, names: Mapping[int, str], chosen: MemberView | None) -> TableCard:
     people = to_be_seated(viewer)
     categories = shared_categories(people)
-    block = best_block(table, len(people), categories, anchors_of(viewer))
+    shared = shared_card(table, len(people), categories, anchors_of(viewer))
+    block = shared.block
     wished = dict(zip((seat.id for seat in block.seats), people, strict=True)) if block else {}
     mine = {member.assignment_id: member for member in viewer.members if member.assignment_id}
     open_to = open_categories(chosen.seat_category) if chosen else categories
@@ -99,4 +127,4 @@ def _table_card(viewer: Viewer, table: TableRow, names: Mapping[int, str], chose
         for seat in table.seats
     )
     own = tuple(card for card in seats if card.state in {SeatState.MINE, SeatState.MY_HOLD})
-    return TableCard(table, seats, len(table.free(categories)), longest_run(table, categories), block, own)
+    return replace(shared, seats=seats, mine=own)
