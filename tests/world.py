@@ -105,6 +105,7 @@ def _event(n: int) -> Row:
         "is_public": False,
         "settings": {"meals": ["Chicken", "Ñame", "素食"], "landmarks": [{"label": "Stage", "x": n}]},
         "version": n,
+        "coming": 0,
     }
 
 
@@ -302,9 +303,25 @@ def ancestors(table_name: str) -> set[str]:
 
 def digest(connection: Connection, table_name: str) -> str:
     """One line for everything a table holds, equal for equal rows: how many, and their hash."""
-    rows = connection.execute(text(f"SELECT * FROM {table_name} ORDER BY 1")).mappings().all()
-    content = repr([sorted(each.items()) for each in rows])
-    return f"{len(rows)} rows, {hashlib.sha256(content.encode()).hexdigest()}"
+    return _line([sorted(each.items()) for each in _rows(connection, table_name)])
+
+
+def column_digests(connection: Connection) -> dict[str, str]:
+    """One line for what each column of each table holds, by ``table.column``: a revision may add a column."""
+    found = {}
+    for each in tables_of(connection):
+        rows, columns = _rows(connection, each), inspect(connection).get_columns(each)
+        for name in [each_column["name"] for each_column in columns]:
+            found[f"{each}.{name}"] = _line([(row["id"], row[name]) for row in rows])
+    return found
+
+
+def _rows(connection: Connection, table_name: str) -> Sequence[Any]:
+    return connection.execute(text(f"SELECT * FROM {table_name} ORDER BY 1")).mappings().all()
+
+
+def _line(rows: Sequence[Any]) -> str:
+    return f"{len(rows)} rows, {hashlib.sha256(repr(rows).encode()).hexdigest()}"
 
 
 def digests(connection: Connection) -> dict[str, str]:

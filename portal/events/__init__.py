@@ -7,6 +7,7 @@ from flask import Flask
 
 def init_app(app: Flask) -> None:
     """Register what this feature serves."""
-    from portal.events import host
+    from portal.events import cli, host
 
     app.register_blueprint(host.blueprint)
+    app.cli.add_command(cli.group)

@@ -5,11 +5,12 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import insert
+from sqlalchemy import insert, select, update
 
 from portal.audit.actions import record
 from portal.events.models import Event, EventSession, Status
-from portal.kit.database import action
+from portal.events.rules import EventView
+from portal.kit.database import action, requires_action
 from portal.kit.schema import db
 from portal.kit.text import slugify
 
@@ -78,3 +79,36 @@ def add_session(
         detail={"title": title},
     )
     return session_id
+
+
+@action
+def limit_event(event: EventView, capacity: int | None, *, actor: str, now: datetime) -> None:
+    """Let at most ``capacity`` guests come, or as many as like to if it is None; leaves no entry if that was so.
+
+    Raises:
+        Conflict: more have said yes already.
+    """
+    changed = db.session.execute(
+        update(Event)
+        .where(Event.id == event.id, Event.capacity.is_distinct_from(capacity))
+        .values(capacity=capacity)
+        .returning(Event.id)
+    ).all()
+    if not changed:
+        return
+    record(
+        "event.limited",
+        organization_id=event.organization_id,
+        event_id=event.id,
+        actor=actor,
+        subject=f"event:{event.id}",
+        now=now,
+        detail={"title": event.title, "capacity": capacity},
+    )
+
+
+def lock_places(event: EventView) -> None:
+    """Keep the places of an event in line, before any other row is locked; an event without a capacity has no line."""
+    requires_action()
+    if event.capacity is not None:
+        db.session.execute(select(Event.id).where(Event.id == event.id).with_for_update(key_share=True))

@@ -29,6 +29,9 @@ class Event(Base):
     ``settings`` holds what only pages read: ``meals`` (the host's own words),
     ``landmarks`` of the room ({label, x, y, width, height} in floor-plan units)
     and ``contact`` (whom a guest may ask).
+
+    ``coming`` counts the members who have accepted, where there is a
+    ``capacity``; triggers keep it, so that the CHECK beside it can see it.
     """
 
     __tablename__ = "events"
@@ -84,6 +87,15 @@ class Event(Base):
     settings: Mapped[dict[str, Any]] = mapped_column(JSONColumn, default=dict)
     version: Mapped[int] = mapped_column(Integer, default=1)
     deleted_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    coming: Mapped[int] = mapped_column(
+        Integer,
+        CheckConstraint(
+            "capacity IS NULL OR coming <= capacity",
+            name="ck_events_capacity",
+            info=says("There are not enough places for everybody.", "No hay lugares suficientes para todos."),
+        ),
+        server_default="0",
+    )
 
 
 class EventSession(Base):

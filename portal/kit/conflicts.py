@@ -95,7 +95,7 @@ NamedRule = UniqueConstraint | CheckConstraint | ForeignKeyConstraint | Index
 def named_rules(metadata: MetaData) -> Iterator[NamedRule]:
     """Every constraint and unique index of ``metadata`` that can refuse a write."""
     for table in metadata.sorted_tables:
-        for constraint in table.constraints:
+        for constraint in [*table.constraints, *(each for column in table.columns for each in column.constraints)]:
             if isinstance(constraint, UniqueConstraint | CheckConstraint | ForeignKeyConstraint):
                 yield constraint
         yield from (index for index in table.indexes if index.unique)

@@ -1,4 +1,4 @@
-"""Rows that break a uniqueness rule: found before the rule is added, and by the audit after."""
+"""Rows that break a rule: found before the rule is added, and by the audit after."""
 
 from __future__ import annotations
 
@@ -9,6 +9,31 @@ from sqlalchemy import Connection, text
 
 class Duplicates(RuntimeError):
     """A uniqueness rule cannot be added: the rows that break it, and the way to mend them."""
+
+
+class Offenders(RuntimeError):
+    """A rule cannot be added: the rows that break it, and the way to mend them."""
+
+
+def stop_on_offenders(connection: Connection, statement: str, *, rule: str, mend: str) -> None:
+    """Refuse to add a rule over rows that break it, and change nothing.
+
+    Args:
+        connection: the migration's own.
+        statement: finds the rows that break the rule; its columns say which they are and why.
+        rule: the name of the constraint that is to be added.
+        mend: what somebody can do about them, as a sentence.
+
+    Raises:
+        Offenders: with at most twenty of the rows.
+    """
+    rows = connection.execute(text(statement)).mappings().all()
+    if not rows:
+        return
+    lines = [f"  {', '.join(f'{column}={value}' for column, value in row.items())}" for row in rows[:20]]
+    more = [f"  … and {len(rows) - 20} more"] if len(rows) > 20 else []
+    told = [f"{rule} cannot be added: {len(rows)} row(s) break it.", *lines, *more, f"Nothing was changed. {mend}"]
+    raise Offenders("\n".join(told))
 
 
 def stop_on_duplicates(

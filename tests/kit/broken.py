@@ -104,6 +104,7 @@ CHECK: dict[str, Break] = {
     "ck_events_status": Break("events", {"status": "postponed"}),
     "ck_events_ends_after_start": Break("events", {"ends_at": world.moment(FRESH)}),
     "ck_events_hold_seconds": Break("events", {"hold_seconds": -1}),
+    "ck_events_capacity": Break("events", {"capacity": 1, "coming": 2}),
     "ck_event_sessions_ends_after_start": Break("event_sessions", {"ends_at": world.moment(FRESH)}),
     "ck_invitation_guests_rsvp": Break("invitation_guests", {"rsvp": "maybe"}),
     "ck_invitation_guests_seat_category": Break("invitation_guests", {"seat_category": "balcony"}),

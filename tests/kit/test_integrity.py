@@ -6,7 +6,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import Connection, text
 
-from portal.kit.integrity import Duplicates, duplicates, stop_on_duplicates
+from portal.kit.integrity import Duplicates, Offenders, duplicates, stop_on_duplicates, stop_on_offenders
 from portal.kit.schema import db
 
 Rows = list[tuple[int, str | None, int | None]]
@@ -65,4 +65,19 @@ def test_a_clean_table_stops_nothing(app: Flask) -> None:
     with app.app_context(), db.engine.connect() as connection:
         chairs(connection, [(1, "A", 1), (2, "B", 1)])
         stop_on_duplicates(connection, "chairs", ["label"], rule="uq_chairs_label")
+        connection.rollback()
+
+
+def test_rows_that_break_any_other_rule_are_listed_and_the_list_is_cut(app: Flask) -> None:
+    crowded = "SELECT id AS chair, label FROM chairs WHERE row_number > 1 ORDER BY id"
+    with app.app_context(), db.engine.connect() as connection:
+        chairs(connection, [(number, f"{number:03}", 2) for number in range(25)])
+        with pytest.raises(Offenders) as stop:
+            stop_on_offenders(connection, crowded, rule="ck_chairs_row", mend="Move them.")
+        lines = str(stop.value).splitlines()
+        assert lines[0] == "ck_chairs_row cannot be added: 25 row(s) break it."
+        assert lines[1] == "  chair=0, label=000"
+        assert lines[21:] == ["  … and 5 more", "Nothing was changed. Move them."]
+        connection.execute(text("UPDATE chairs SET row_number = 1"))
+        stop_on_offenders(connection, crowded, rule="ck_chairs_row", mend="Move them.")
         connection.rollback()

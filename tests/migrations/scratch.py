@@ -18,8 +18,8 @@ from sqlalchemy import Connection, text
 from portal.kit.schema import db
 
 VERSION_TABLE = "alembic_version"
-TRIGGERS = "activity_is_only_added_to"
-"""The one thing that models cannot declare: the trigger of the log, and its function."""
+TRIGGERS = ("activity_is_only_added_to", "count_who_comes")
+"""What models cannot declare: triggers and their functions, by how their names begin."""
 
 POSTGRESQL_COLUMNS = """
 SELECT c.relname, row_number() OVER (PARTITION BY c.relname ORDER BY a.attnum), a.attname,
@@ -99,7 +99,12 @@ class Scratch:
         """Every definition that the catalog holds, one line each."""
         with self.engine.connect() as connection:
             lines = set(_sqlite(connection) if connection.dialect.name == "sqlite" else _postgresql(connection))
-        return {line for line in lines if VERSION_TABLE not in line and (triggers or TRIGGERS not in line)}
+        return {line for line in lines if VERSION_TABLE not in line and (triggers or not is_trigger(line))}
+
+
+def is_trigger(line: str) -> bool:
+    """Whether a definition is one of the triggers, or a function of theirs."""
+    return any(name in line for name in TRIGGERS)
 
 
 def _sqlite(connection: Connection) -> Iterable[str]:

@@ -11,7 +11,7 @@ from sqlalchemy import text
 from portal import create_app
 from portal.kit.schema import db
 from tests.conftest import settings_for
-from tests.migrations.scratch import TRIGGERS, VERSION_TABLE, Scratch, drop_database, new_database
+from tests.migrations.scratch import VERSION_TABLE, Scratch, drop_database, new_database
 
 FOREIGN_KEYS = """
 SELECT k.conname, c.relname,
@@ -46,13 +46,20 @@ def test_migrations_make_what_the_models_declare(scratch: Scratch, tmp_path: Pat
     assert sorted(declared - migrated) == [], "declared by a model, made by no migration"
 
 
-def test_the_only_thing_beside_the_models_is_the_trigger_of_the_log(scratch: Scratch) -> None:
+def test_the_only_things_beside_the_models_are_the_triggers_of_the_log_and_of_the_count(scratch: Scratch) -> None:
     scratch.upgrade()
     beside = sorted(scratch.schema() - scratch.schema(triggers=False))
+    kinds = [tuple(line.replace(":", "").replace("(", " ").split()[:2]) for line in beside]
     if scratch.engine.dialect.name == "sqlite":
-        assert [line.split()[:2] for line in beside] == [["activity:", "trigger"]] * 2, "one for each verb"
+        assert kinds == [("activity", "trigger")] * 2 + [("events", "trigger")] + [("invitation_guests", "trigger")] * 3
     else:
-        assert [line.split()[:2] for line in beside] == [["function", TRIGGERS], ["trigger", TRIGGERS]]
+        counts = ["count_who_comes", "count_who_comes_anew"]
+        triggers = ["count_who_comes_anew", *(f"count_who_comes_{verb}" for verb in ("delete", "insert", "update"))]
+        log = "activity_is_only_added_to"
+        assert kinds == [
+            *(("function", name) for name in (log, *counts)),
+            *(("trigger", name) for name in (log, *triggers)),
+        ]
 
 
 def test_nothing_is_left_for_a_next_migration_to_do(scratch: Scratch) -> None:

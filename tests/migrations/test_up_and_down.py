@@ -20,14 +20,14 @@ def populate(scratch: Scratch) -> None:
 
 def digests(scratch: Scratch) -> dict[str, str]:
     with scratch.engine.connect() as connection:
-        return world.digests(connection)
+        return world.column_digests(connection)
 
 
 def test_the_world_fills_every_table() -> None:
     assert set(world.ROWS) == set(db.metadata.tables)
 
 
-def test_every_step_down_and_up_keeps_the_rows_of_the_tables_that_stand(scratch: Scratch) -> None:
+def test_every_step_down_and_up_keeps_what_the_columns_that_stand_hold(scratch: Scratch) -> None:
     scratch.upgrade()
     populate(scratch)
     before = digests(scratch)
@@ -37,15 +37,15 @@ def test_every_step_down_and_up_keeps_the_rows_of_the_tables_that_stand(scratch:
     for revision in revisions[-2::-1]:
         scratch.downgrade(revision)
         now = digests(scratch)
-        assert now == {table: before[table] for table in now}, revision
+        assert now == {column: before[column] for column in now}, revision
         schemas[revision] = scratch.schema()
     standing = digests(scratch)
     for revision in revisions[1:]:
         scratch.upgrade(revision)
         assert scratch.schema() == schemas[revision], revision
         now = digests(scratch)
-        assert {table: now[table] for table in standing} == standing, revision
-        assert all(line.startswith("0 rows") for table, line in now.items() if table not in standing), revision
+        assert {column: now[column] for column in standing} == standing, revision
+        assert all(line.startswith("0 rows") for column, line in now.items() if column not in standing), revision
 
 
 def test_all_the_way_down_leaves_nothing_and_up_again_the_same_house_empty(scratch: Scratch) -> None:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import text
 
+from portal.events.actions import limit_event
 from portal.invitations.actions.answers import answer
 from portal.invitations.models import Rsvp
 from portal.invitations.queries import find_invitation, viewer_of
@@ -141,6 +142,18 @@ def decline(wish: Wish) -> Callable[[], object]:
     return lambda: _said(answer(seen, {wish.member_id: Rsvp.DECLINED}, now=clock.now()))
 
 
+def come(wish: Wish) -> Callable[[], object]:
+    """This member comes."""
+    seen = viewer(wish.code)
+    return lambda: _said(answer(seen, {wish.member_id: Rsvp.ACCEPTED}, now=clock.now()))
+
+
+def limit(wish: Wish) -> Callable[[], None]:
+    """The hosts let as many come as the number of this wish says."""
+    event = viewer(wish.code).event
+    return lambda: limit_event(event, wish.seat_ids[0], actor="system", now=clock.now())
+
+
 def _said(changed: list[int]) -> str:
     return "answered" if changed else "nothing new"
 
@@ -168,7 +181,7 @@ def take_unguarded(wish: Wish) -> Callable[[], str]:
 
 def any_of(wish: tuple[str, Wish]) -> Callable[[], object]:
     """One of the errands above, by its name: people who want different things at once."""
-    errands = {each.__name__: each for each in (take, hold, release, accept, decline)}
+    errands = {each.__name__: each for each in (take, hold, release, accept, decline, come, limit)}
     name, wanted = wish
     return errands[name](wanted)
 

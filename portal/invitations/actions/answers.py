@@ -7,6 +7,7 @@ from datetime import datetime
 
 from sqlalchemy import select, update
 
+from portal.events.actions import lock_places
 from portal.events.rules import EventView, why_replies_closed
 from portal.invitations.actions.entries import record_by_guest
 from portal.invitations.models import Invitation, InvitationGuest, Rsvp
@@ -21,7 +22,8 @@ from portal.seating.actions.places import give_places, take_back_places
 def answer(viewer: Viewer, answers: Mapping[int, Rsvp], *, now: datetime) -> list[int]:
     """Set the answers of members; a member who declines loses place and seat at once.
 
-    Saying again what was said before changes nothing and leaves no entry.
+    Saying again what was said before changes nothing and leaves no entry. Whoever
+    goes makes room for whoever comes in the same answer.
 
     Args:
         viewer: whoever holds the link.
@@ -32,16 +34,17 @@ def answer(viewer: Viewer, answers: Mapping[int, Rsvp], *, now: datetime) -> lis
         The ids of the members whose answer changed.
 
     Raises:
-        Conflict: replies have closed.
+        Conflict: replies have closed; the event has not enough places.
     """
     if (closed := why_replies_closed(viewer.event, now)) is not None:
         raise closed.conflict(when=deadline_words(viewer.event))
+    lock_places(viewer.event)
     before = _lock_answers(viewer, list(answers))
     changed = {member_id: rsvp for member_id, rsvp in answers.items() if before[member_id] != rsvp}
     if not changed:
         return []
     take_back_places([member_id for member_id in changed if before[member_id] == Rsvp.ACCEPTED])
-    for rsvp in Rsvp:
+    for rsvp in (Rsvp.PENDING, Rsvp.DECLINED, Rsvp.ACCEPTED):
         members = [member_id for member_id, wished in changed.items() if wished == rsvp]
         if members:
             db.session.execute(
