@@ -7,24 +7,21 @@ from urllib.parse import quote
 
 from flask import Blueprint, Response, abort, current_app, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext as _
 
 from portal.accounts.rules import safe_path
-from portal.events.models import Status
 from portal.events.queries import sessions_of
 from portal.events.rules import why_replies_closed
 from portal.invitations import forms, queries
-from portal.invitations.actions.answers import answer, deadline_words, open_invitation
+from portal.invitations.actions.answers import answer, open_invitation
 from portal.invitations.actions.details import change_details, choose_language
 from portal.invitations.actions.undo import as_it_stands, restore
+from portal.invitations.guest.page import appointment, shown, speak, words
 from portal.invitations.models import Rsvp
 from portal.invitations.rules import MemberView, Viewer, household_pass, member_pass
-from portal.kit import calendar, clock, errors, htmx, language, presentation, tokens, undo
+from portal.kit import calendar, clock, errors, htmx, language, tokens, undo
 from portal.kit.access import guest_link, public
-from portal.kit.conflicts import Conflict
 from portal.kit.database import phrasebook
 from portal.kit.limits import limiter, wrong_code
-from portal.seating.rules.picking import why_not_pick
 
 blueprint = Blueprint("invitations", __name__)
 
@@ -66,7 +63,7 @@ def choose_page_language() -> ResponseReturnValue:
 @guest_link
 def show(viewer: Viewer) -> ResponseReturnValue:
     """The invitation page."""
-    return render_template("invitations/show.html", **_words(viewer))
+    return render_template("invitations/show.html", **words(viewer))
 
 
 @blueprint.post("/i/<token>/rsvp")
@@ -92,7 +89,7 @@ def take_back(viewer: Viewer) -> ResponseReturnValue:
     if (last := undo.recall(viewer.invitation_id)) is not None:
         undo.regret(restore(viewer, last.before, now=clock.now()))
         undo.forget()
-    return _shown(viewer.token)
+    return shown(viewer.token)
 
 
 @blueprint.post("/i/<token>/opened")
@@ -123,7 +120,7 @@ def save_details(viewer: Viewer, member_id: int) -> ResponseReturnValue:
         return htmx.refuse("invitations/_details.html", "invitations/details.html", words, status=422)
     others = [other for other in viewer.accepted if other.meal is None] if form.same_for_all.data else []
     change_details(viewer, member, form.details(member), also_meal_of=others, now=clock.now())
-    return _shown(viewer.token)
+    return shown(viewer.token)
 
 
 @blueprint.post("/i/<token>/language")
@@ -133,14 +130,14 @@ def choose_household_language(viewer: Viewer) -> ResponseReturnValue:
     chosen = forms.read_language()
     choose_language(viewer, chosen, now=clock.now())
     language.prefer(chosen)
-    return _shown(viewer.token)
+    return shown(viewer.token)
 
 
 @blueprint.get("/i/<token>/calendar.ics")
 @guest_link
 def calendar_file(viewer: Viewer) -> ResponseReturnValue:
     """The event as a file that every calendar reads."""
-    response = make_response(calendar.ics(_appointment(viewer), now=clock.now()))
+    response = make_response(calendar.ics(appointment(viewer), now=clock.now()))
     response.mimetype = "text/calendar"
     response.headers["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(viewer.event.slug, safe='')}.ics"
     return response
@@ -170,16 +167,6 @@ def door_pass(viewer: Viewer, member_id: int) -> ResponseReturnValue:
     return render_template("invitations/pass.html", viewer=viewer, household_code=None, passes=[(member, code)])
 
 
-def speak(conflict: Conflict | None) -> Response:
-    """The invitation as it is now, with what was refused; 303 or fragments when it was done already."""
-    token = str((request.view_args or {})["token"])
-    if conflict is None:
-        return _shown(token)
-    viewer = queries.get_viewer(token, clock.now())
-    words = _words(viewer, conflict=conflict)
-    return htmx.refuse("invitations/_invitation.html", "invitations/show.html", words, status=409)
-
-
 errors.speaks(blueprint, speak)
 
 
@@ -187,41 +174,7 @@ def _answer(viewer: Viewer, answers: dict[int, Rsvp]) -> Response:
     before, now = as_it_stands(viewer), clock.now()
     if answer(viewer, answers, now=now):
         undo.remember(viewer.invitation_id, "answer", before, now=now)
-    return _shown(viewer.token)
-
-
-def _shown(token: str) -> Response:
-    """Answer a change with the invitation as it is now."""
-
-    def fragment() -> str:
-        return render_template("invitations/_invitation.html", **_words(queries.get_viewer(token, clock.now())))
-
-    return htmx.reply(fragment, to=url_for("invitations.show", token=token))
-
-
-def _words(viewer: Viewer, *, conflict: Conflict | None = None) -> dict[str, Any]:
-    """What the invitation and its fragment need."""
-    now = clock.now()
-    event = viewer.event
-    closed = why_replies_closed(event, now)
-    not_pick = why_not_pick(event, now)
-    opens = presentation.short_moment(event.seats_open_at, event.time_zone)
-    appointment = _appointment(viewer)
-    return {
-        "viewer": viewer,
-        "event": event,
-        "is_open": closed is None,
-        "closed_sentence": closed.conflict(when=deadline_words(event)).sentence(language.current()) if closed else "",
-        "is_canceled": event.status == Status.CANCELED,
-        "has_room": queries.has_seats(event.id),
-        "picking_sentence": not_pick.conflict(when=opens).sentence(language.current()) if not_pick else "",
-        "sessions": sessions_of(event.id),
-        "last": undo.recall(viewer.invitation_id),
-        "lost": undo.regrets(),
-        "conflict": conflict.sentence(language.current()) if conflict else "",
-        "google_link": calendar.google_link(appointment),
-        "share_text": _share_text(viewer),
-    }
+    return shown(viewer.token)
 
 
 def _details_form(viewer: Viewer, member: MemberView) -> forms.DetailsForm:
@@ -237,24 +190,3 @@ def _details_words(viewer: Viewer, member: MemberView, form: forms.DetailsForm) 
 
 def _get_member(viewer: Viewer, member_id: int) -> MemberView:
     return viewer.find_member(member_id) or abort(404)
-
-
-def _appointment(viewer: Viewer) -> calendar.Appointment:
-    event = viewer.event
-    return calendar.Appointment(
-        uid=f"event-{event.id}@placecard",
-        title=event.title,
-        place=event.place,
-        description=event.description,
-        starts_at=event.starts_at,
-        ends_at=event.ends_at,
-        time_zone=event.time_zone,
-        canceled=event.status == Status.CANCELED,
-    )
-
-
-def _share_text(viewer: Viewer) -> str:
-    """The message that goes to the family with the link."""
-    link = presentation.public_url(url_for("invitations.show", token=viewer.token))
-    words = _("%(title)s: please answer for yourself and pick a seat. %(link)s", title=viewer.event.title, link=link)
-    return quote(words)

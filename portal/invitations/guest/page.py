@@ -1,0 +1,85 @@
+"""How the invitation is shown: after a change, with a refusal on it, and what its page needs."""
+
+from __future__ import annotations
+
+from typing import Any
+from urllib.parse import quote
+
+from flask import Response, render_template, request, url_for
+from flask_babel import gettext as _
+
+from portal.events.models import Status
+from portal.events.queries import sessions_of
+from portal.events.rules import why_replies_closed
+from portal.invitations import queries
+from portal.invitations.actions.answers import deadline_words
+from portal.invitations.rules import Viewer
+from portal.kit import calendar, clock, htmx, language, presentation, undo
+from portal.kit.conflicts import Conflict
+from portal.seating.rules.picking import why_not_pick
+
+
+def speak(conflict: Conflict | None) -> Response:
+    """The invitation as it is now, with what was refused; 303 or fragments when it was done already."""
+    token = str((request.view_args or {})["token"])
+    if conflict is None:
+        return shown(token)
+    viewer = queries.get_viewer(token, clock.now())
+    needed = words(viewer, conflict=conflict)
+    return htmx.refuse("invitations/_invitation.html", "invitations/show.html", needed, status=409)
+
+
+def shown(token: str) -> Response:
+    """Answer a change with the invitation as it is now."""
+
+    def fragment() -> str:
+        return render_template("invitations/_invitation.html", **words(queries.get_viewer(token, clock.now())))
+
+    return htmx.reply(fragment, to=url_for("invitations.show", token=token))
+
+
+def words(viewer: Viewer, *, conflict: Conflict | None = None) -> dict[str, Any]:
+    """What the invitation and its fragment need."""
+    now = clock.now()
+    event = viewer.event
+    closed = why_replies_closed(event, now)
+    not_pick = why_not_pick(event, now)
+    opens = presentation.short_moment(event.seats_open_at, event.time_zone)
+    entry = appointment(viewer)
+    return {
+        "viewer": viewer,
+        "event": event,
+        "is_open": closed is None,
+        "closed_sentence": closed.conflict(when=deadline_words(event)).sentence(language.current()) if closed else "",
+        "is_canceled": event.status == Status.CANCELED,
+        "has_room": queries.has_seats(event.id),
+        "picking_sentence": not_pick.conflict(when=opens).sentence(language.current()) if not_pick else "",
+        "sessions": sessions_of(event.id),
+        "last": undo.recall(viewer.invitation_id),
+        "lost": undo.regrets(),
+        "conflict": conflict.sentence(language.current()) if conflict else "",
+        "google_link": calendar.google_link(entry),
+        "share_text": _share_text(viewer),
+    }
+
+
+def appointment(viewer: Viewer) -> calendar.Appointment:
+    """The event as an entry in somebody's calendar."""
+    event = viewer.event
+    return calendar.Appointment(
+        uid=f"event-{event.id}@placecard",
+        title=event.title,
+        place=event.place,
+        description=event.description,
+        starts_at=event.starts_at,
+        ends_at=event.ends_at,
+        time_zone=event.time_zone,
+        canceled=event.status == Status.CANCELED,
+    )
+
+
+def _share_text(viewer: Viewer) -> str:
+    """The message that goes to the family with the link."""
+    link = presentation.public_url(url_for("invitations.show", token=viewer.token))
+    words = _("%(title)s: please answer for yourself and pick a seat. %(link)s", title=viewer.event.title, link=link)
+    return quote(words)
