@@ -50,9 +50,11 @@ GUEST_ROUTES = {
     "seating.seats": GuestRoute("GET", "/seats"),
     "seating.seat_map": GuestRoute("GET", "/seats/map"),
     "seating.take": GuestRoute("POST", "/members/{member}/seat", {"seat_id": "{seat}"}),
+    "seating.swap": GuestRoute("POST", "/members/{member}/swap", {"seat_id": "{seat}"}),
     "seating.hold": GuestRoute("POST", "/members/{member}/hold", {"seat_id": "{seat}"}),
     "seating.release": GuestRoute("POST", "/members/{member}/seat/release"),
     "seating.confirm": GuestRoute("POST", "/seats/confirm"),
+    "seating.keep": GuestRoute("POST", "/seats/keep"),
     "seating.take_back": GuestRoute("POST", "/seats/undo"),
     "seating.sit_together": GuestRoute("POST", "/seats/together"),
 }

@@ -17,7 +17,6 @@ from portal.events.rules import EventView
 from portal.invitations.models import Guest, Invitation, InvitationGuest, SessionAnswer
 from portal.invitations.rules import MemberView, SeatView, Viewer
 from portal.kit import tokens
-from portal.kit.clock import UTCDateTime
 from portal.kit.schema import db
 from portal.organizations.models import Organization
 from portal.seating.models import ClaimState, GuestAssignment, Seat, SeatClaim, Table
@@ -83,8 +82,8 @@ def has_seats(event_id: int) -> bool:
 
 def members_of(invitation_id: int, now: datetime) -> tuple[tuple[MemberView, ...], str | None]:
     """The members in their order, each with their seat, and the first language any of them set; one statement."""
-    rows: Sequence[Any] = db.session.execute(_members(), {"invitation_id": invitation_id, "now": now}).all()
-    members = tuple(_member(row) for row in rows)
+    rows: Sequence[Any] = db.session.execute(_members(), {"invitation_id": invitation_id}).all()
+    members = tuple(_member(row, now) for row in rows)
     return members, next((row[26] for row in rows if row[26]), None)
 
 
@@ -117,12 +116,7 @@ def _members() -> Any:
         .outerjoin(taken, (taken.assignment_id == GuestAssignment.id) & (taken.state == ClaimState.TAKEN))
         .outerjoin(taken_seat, taken.seat_id == taken_seat.id)
         .outerjoin(taken_table, taken.table_id == taken_table.id)
-        .outerjoin(
-            held,
-            (held.assignment_id == GuestAssignment.id)
-            & (held.state == ClaimState.HELD)
-            & (held.held_until > bindparam("now", type_=UTCDateTime)),
-        )
+        .outerjoin(held, (held.assignment_id == GuestAssignment.id) & (held.state == ClaimState.HELD))
         .outerjoin(held_seat, held.seat_id == held_seat.id)
         .outerjoin(held_table, held.table_id == held_table.id)
         .where(InvitationGuest.invitation_id == bindparam("invitation_id"))
@@ -130,9 +124,11 @@ def _members() -> Any:
     )
 
 
-def _member(row: Any) -> MemberView:
+def _member(row: Any, now: datetime) -> MemberView:
     taken = SeatView(*row[12:19]) if row[12] else None
     held = SeatView(*row[19:26]) if row[19] else None
+    if held is not None and held.held_until is not None and held.held_until <= now:
+        return replace(MemberView(*row[:12]), taken=taken, lapsed=held)
     return replace(MemberView(*row[:12]), taken=taken, held=held)
 
 

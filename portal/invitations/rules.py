@@ -76,6 +76,8 @@ class MemberView:
     assignment_id: int | None
     taken: SeatView | None = None
     held: SeatView | None = None
+    lapsed: SeatView | None = None
+    """A hold that has run out, of a seat that nobody has asked for since."""
 
     @property
     def seat(self) -> SeatView | None:

@@ -17,6 +17,7 @@ from portal.kit.access import guest_link
 from portal.kit.conflicts import Conflict
 from portal.seating import forms
 from portal.seating.actions import claims, together
+from portal.seating.actions.swaps import swap_seats
 from portal.seating.queries.page import SeatingPage, conflict_page, seating_page, with_lost_seats
 from portal.seating.queries.seats import SeatNotFound
 from portal.seating.rules.picking import Wish
@@ -74,6 +75,22 @@ def confirm(viewer: Viewer) -> ResponseReturnValue:
     return _shown(viewer, now)
 
 
+@blueprint.post("/seats/keep")
+@guest_link
+def keep(viewer: Viewer) -> ResponseReturnValue:
+    """Begin the time of everything that is held anew, and take back what ran out and is still free."""
+    now = clock.now()
+    claims.keep_seats(viewer, forms.read_held(viewer), now=now)
+    return _shown(viewer, now)
+
+
+@blueprint.post("/members/<int:member_id>/swap")
+@guest_link
+def swap(viewer: Viewer, member_id: int) -> ResponseReturnValue:
+    """Give a member the seat that another of the household has, and the other theirs."""
+    return _change(viewer, member_id, swap_seats)
+
+
 @blueprint.post("/seats/undo")
 @guest_link
 def take_back(viewer: Viewer) -> ResponseReturnValue:
@@ -113,8 +130,8 @@ errors.speaks(blueprint, speak)
 
 def _wish(conflict: Conflict) -> Wish | None:
     """Who wanted which seat: as the refusal says, or else the request."""
-    if isinstance(conflict.detail, Wish):
-        return conflict.detail
+    if isinstance(conflict.detail, tuple):
+        return conflict.detail[0]
     member_id, seat_id = (request.view_args or {}).get("member_id"), request.form.get("seat_id", "")
     return Wish(member_id, int(seat_id)) if member_id and seat_id.isascii() and seat_id.isdigit() else None
 

@@ -52,6 +52,13 @@ def claims(cast: Cast) -> list[tuple[str, str]]:
     return [(row[0], row[1]) for row in rows]
 
 
+def ends(cast: Cast) -> set[datetime]:
+    """When what is held runs out."""
+    rows = cast.rows("SELECT held_until FROM seat_claims WHERE state = 'held'")
+    moments = [datetime.fromisoformat(str(row[0])) for row in rows]
+    return {moment if moment.tzinfo else moment.replace(tzinfo=UTC) for moment in moments}
+
+
 def test_a_held_seat_is_theirs_while_they_decide(holding: Cast, browser: Browser) -> None:
     assert claims(holding) == [("5", "held")]
     assert plan(holding) == {}
@@ -140,6 +147,100 @@ def test_asking_again_begins_the_time_anew(holding: Cast, browser: Browser, cloc
     assert browser.saved(hold(browser, holding.okafor, 0, holding.seat(1, 5)))
     clock.move_to(END + timedelta(seconds=HOLD) - 2 * TICK)
     assert hold(browser, holding.brandt, 0, holding.seat(1, 5)).status_code == 409
+
+
+def test_whatever_a_household_does_renews_all_its_holds(
+    holding: Cast, browser: Browser, clock: time_machine.Traveller
+) -> None:
+    daniel, ada = holding.okafor.members[1:3]
+    seat = holding.seat(1, 6)
+    deeds: list[tuple[str, dict[str, object]]] = [
+        (f"/members/{daniel}/hold", {"seat_id": seat}),
+        (f"/members/{daniel}/seat/release", {}),
+        (f"/members/{ada}/rsvp", {"status": "declined"}),
+        (f"/members/{daniel}", {"meal": "Fish"}),
+        ("/language", {"language": "es"}),
+        ("/seats/keep", {}),
+    ]
+    for number, (path, fields) in enumerate(deeds, start=1):
+        clock.move_to(NOW + timedelta(seconds=100 * number))
+        before = entries(holding)
+        assert browser.saved(browser.post(holding.okafor.path(path), **fields)), path
+        assert ends(holding) == {NOW + timedelta(seconds=100 * number + HOLD)}, path
+        assert len(entries(holding)) == len(before) + 1, "renewing is not news of its own"
+    clock.move_to(END + timedelta(seconds=100 * len(deeds)))
+    browser.post(holding.okafor.path("/language"), language="en")
+    assert ends(holding) == {END + timedelta(seconds=100 * len(deeds))}, "what has run out stays so"
+
+
+def test_what_others_do_renews_nothing(holding: Cast, browser: Browser, clock: time_machine.Traveller) -> None:
+    clock.move_to(END - TICK)
+    seated(browser, holding.brandt, 0, holding.seat(1, 6))
+    assert ends(holding) == {END}
+
+
+def test_keeping_longer_begins_the_time_anew(holding: Cast, browser: Browser, clock: time_machine.Traveller) -> None:
+    clock.move_to(END - TICK)
+    for _ in range(2):
+        answer = browser.post(holding.okafor.path("/seats/keep"))
+        follow(browser, answer, root="seating", to=holding.okafor.path("/seats"))
+    assert ends(holding) == {END - TICK + timedelta(seconds=HOLD)}
+    assert entries(holding)[2:] == ["seat.held", "seat.kept", "seat.kept"]
+
+
+def test_a_hold_that_ran_out_is_taken_back_while_nobody_has_asked(
+    holding: Cast, browser: Browser, clock: time_machine.Traveller
+) -> None:
+    clock.move_to(END + timedelta(days=1))
+    assert browser.saved(browser.post(holding.okafor.path("/seats/keep")))
+    assert claims(holding) == [("5", "held")]
+    assert ends(holding) == {END + timedelta(days=1, seconds=HOLD)}
+
+
+def test_keeping_what_is_left_when_one_is_gone(holding: Cast, browser: Browser, clock: time_machine.Traveller) -> None:
+    hold(browser, holding.okafor, 1, holding.seat(1, 6))
+    held = [f"{holding.okafor.members[number]}-{holding.seat(1, 5 + number)}" for number in (0, 1)]
+    clock.move_to(END)
+    seated(browser, holding.brandt, 0, holding.seat(1, 6))
+    assert browser.saved(browser.post(holding.okafor.path("/seats/keep"), held=held))
+    assert claims(holding) == [("5", "held"), ("6", "taken")]
+    assert plan(holding) == {"Ngozi Brandt": "1-6"}
+    assert ends(holding) == {END + timedelta(seconds=HOLD)}
+
+
+def test_there_is_nothing_to_keep_without_a_hold(cast: Cast, browser: Browser) -> None:
+    everybody_comes(cast)
+    before = everything(cast.app)
+    assert browser.saved(browser.post(cast.okafor.path("/seats/keep")))
+    assert everything(cast.app) == before
+
+
+def test_a_page_that_does_not_say_what_it_showed_confirms_what_was_held_last(
+    holding: Cast, browser: Browser, clock: time_machine.Traveller
+) -> None:
+    hold(browser, holding.okafor, 1, holding.seat(1, 6))
+    hold(browser, holding.okafor, 2, holding.seat(1, 7))
+    clock.move_to(END)
+    for number, label in enumerate((6, 7)):
+        assert browser.saved(hold(browser, holding.brandt, number, holding.seat(1, label)))
+    before = everything(holding.app)
+    told = words_of(refused(browser, browser.post(holding.okafor.path("/seats/confirm")), 409, root="seating"), "sheet")
+    assert "seat 6" in told
+    assert everything(holding.app) == before, "all or none"
+
+
+def test_what_a_household_let_go_itself_is_not_lost(
+    holding: Cast, browser: Browser, clock: time_machine.Traveller
+) -> None:
+    hold(browser, holding.okafor, 1, holding.seat(1, 6))
+    hold(browser, holding.okafor, 2, holding.seat(1, 7))
+    browser.post(holding.okafor.path(f"/members/{holding.okafor.members[1]}/seat/release"))
+    for status in ("declined", "accepted"):
+        browser.post(holding.okafor.path(f"/members/{holding.okafor.members[2]}/rsvp"), status=status)
+    for number, label in enumerate((6, 7)):
+        seated(browser, holding.brandt, number, holding.seat(1, label))
+    assert browser.saved(browser.post(holding.okafor.path("/seats/confirm")))
+    assert plan(holding)["Ngozi Okafor"] == "1-5"
 
 
 def test_one_holds_one_seat_at_a_time(holding: Cast, browser: Browser) -> None:

@@ -280,6 +280,7 @@ def test_the_log_says_who_has_which_seat(coming: Cast, browser: Browser) -> None
     assert (actor, subject) == (f"guest:{coming.okafor.id}", f"invitation:{coming.okafor.id}")
     said = json.loads(detail) if isinstance(detail, str) else detail
     assert said["household"] == "Okafor family"
+    ngozi, seat = coming.okafor.members[0], coming.seat(1, 5)
     assert said["seats"] == [
-        {"member": coming.okafor.members[0], "name": "Ngozi Okafor", "table": "1", "seat": "5"},
+        {"member": ngozi, "name": "Ngozi Okafor", "table": "1", "seat": "5", "seat_id": seat, "state": "taken"},
     ]

@@ -104,4 +104,6 @@ def _record_answers(viewer: Viewer, changed: Mapping[int, Rsvp], now: datetime) 
     for member in viewer.members:
         if member.id in changed:
             names.setdefault(changed[member.id].value, []).append(member.name)
-    record_by_guest(viewer, "invitation.answered", now=now, detail={"of": len(viewer.members), **names})
+    record_by_guest(
+        viewer, "invitation.answered", now=now, detail={"of": len(viewer.members), "member_ids": list(changed), **names}
+    )

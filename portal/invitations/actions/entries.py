@@ -7,12 +7,15 @@ from typing import Any
 
 from portal.audit.actions import record
 from portal.invitations.rules import Viewer
+from portal.seating.actions.holds import renew_holds
 
 
 def record_by_guest(
     viewer: Viewer, verb: str, *, now: datetime, detail: dict[str, Any] | None = None, subject: str | None = None
 ) -> None:
     """Add what the holder of a link did, to the running action; about the whole invitation unless said otherwise.
+
+    Whatever a household does shows that it is still deciding, so all its holds begin anew.
 
     Args:
         viewer: whoever holds the link; their household's name goes into the detail.
@@ -30,3 +33,4 @@ def record_by_guest(
         now=now,
         detail={"household": viewer.name, **(detail or {})},
     )
+    renew_holds(viewer, now)

@@ -6,13 +6,17 @@ from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
 
+from sqlalchemy import select
+
 from portal.invitations.actions.answers import answer
-from portal.invitations.models import Rsvp
+from portal.invitations.models import InvitationGuest, Rsvp
 from portal.invitations.queries import members_of
 from portal.invitations.rules import MemberView, Viewer
 from portal.kit.conflicts import Conflict
 from portal.kit.database import action
+from portal.kit.schema import db
 from portal.seating.actions.claims import release_seat, take_seat, take_seats
+from portal.seating.actions.places import lock_places
 from portal.seating.queries.seats import SeatNotFound
 
 Before = Mapping[int, tuple[str, int | None]]
@@ -34,6 +38,8 @@ def restore(viewer: Viewer, before: Before, *, now: datetime) -> list[str]:
     Raises:
         Conflict: replies have closed.
     """
+    _lock_members(viewer)
+    lock_places(viewer)
     answers = {
         member.id: Rsvp(before[member.id][0])
         for member in viewer.members
@@ -51,6 +57,12 @@ def restore(viewer: Viewer, before: Before, *, now: datetime) -> list[str]:
         elif member.taken is not None:
             release_seat(viewer, member, now=now)
     return _sit_again(viewer, wishes, now)
+
+
+def _lock_members(viewer: Viewer) -> None:
+    """Members before places, as whoever answers does: no two phones of a household wait in a circle."""
+    theirs = select(InvitationGuest.id).where(InvitationGuest.invitation_id == viewer.invitation_id)
+    db.session.execute(theirs.order_by(InvitationGuest.id).with_for_update())
 
 
 def _sit_again(viewer: Viewer, wishes: Mapping[MemberView, int], now: datetime) -> list[str]:

@@ -1,22 +1,35 @@
 """Taking, holding, moving and giving back seats.
 
-The order is always the same: lock the seats in id order, let go of what has
-run out, then write the claim and let the unique key on its seat decide.
+The order is always the same: lock the places and then the seats in id order,
+let go of what has run out, then write the claim and let the unique key on its
+seat decide. Whatever a household does renews all that is held for it.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
-from datetime import datetime, timedelta
+from collections.abc import Collection, Mapping
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
 
-from sqlalchemy import delete, insert, select, update
+from sqlalchemy import delete
 
-from portal.invitations.actions.entries import record_by_guest
 from portal.invitations.rules import MemberView, Viewer
-from portal.kit import presentation
+from portal.kit.conflicts import Conflict
 from portal.kit.database import action, explain, phrasebook
 from portal.kit.schema import db
-from portal.seating.models import ClaimState, GuestAssignment, Seat, SeatClaim
+from portal.seating.actions.places import lock_places
+from portal.seating.actions.steps import (
+    claims_of,
+    let_go_of_expired,
+    lock_seats,
+    put_at_tables,
+    record_seats,
+    require_open,
+    write_claims,
+)
+from portal.seating.models import ClaimState, SeatClaim
+from portal.seating.queries.holds import lost_holds
 from portal.seating.queries.seats import get_seat, get_seats
 from portal.seating.rules import picking
 from portal.seating.rules.views import SeatRow
@@ -40,7 +53,7 @@ def take_seat(viewer: Viewer, member: MemberView, seat_id: int, *, now: datetime
 def hold_seat(viewer: Viewer, member: MemberView, seat_id: int, *, now: datetime) -> None:
     """Keep a seat for a member while they decide; an event without holds gives it at once.
 
-    Asking again begins the time anew; whoever has the seat already just keeps it.
+    Asking again only begins the time anew; whoever has the seat already just keeps it.
 
     Raises:
         SeatNotFound: no seat of this event has that id.
@@ -80,20 +93,20 @@ def release_seat(viewer: Viewer, member: MemberView, *, seat_id: int | None = No
         SeatNotFound: no seat of this event has that id.
         Conflict: picking is not open.
     """
-    _require_open(viewer, now)
+    require_open(viewer, now)
     theirs = delete(SeatClaim).where(SeatClaim.assignment_id == member.assignment_id)
     if seat_id is not None:
         theirs = theirs.where(SeatClaim.seat_id == get_seat(viewer.event.id, seat_id, now).id)
-    _lock_places(viewer, [member])
+    lock_places(viewer)
     rows = db.session.execute(theirs.returning(SeatClaim.state, SeatClaim.seat_id)).all()
     released = {row.state: row.seat_id for row in rows}
     if not released:
         return
     if ClaimState.TAKEN in released:
-        place = update(GuestAssignment).where(GuestAssignment.id == member.assignment_id)
-        db.session.execute(place.values(table_id=None))
-    seat = next((seat for seat in (member.taken, member.held) if seat and seat.id in released.values()), None)
-    _record(viewer, "seat.released", {member.id: (member, seat.table if seat else "", seat.label if seat else "")}, now)
+        put_at_tables({member.assignment_id or 0: None})
+    state = ClaimState.TAKEN if ClaimState.TAKEN in released else ClaimState.HELD
+    seat = get_seat(viewer.event.id, released[state], now)
+    record_seats(viewer, "seat.released", [(member, seat, state)], now)
 
 
 @action
@@ -104,144 +117,137 @@ def confirm_seats(viewer: Viewer, shown: Mapping[MemberView, int], *, now: datet
 
     Args:
         viewer: whoever holds the link.
-        shown: the seats the page showed as held, by member: what is lost of them is told.
+        shown: the seats the page showed as held, by member; of a page that
+            did not say, all that the household held last.
         now: when.
 
     Raises:
-        Conflict: somebody else has one of the seats now.
+        Conflict: somebody else has one of the seats now; the refusal names each of them.
     """
-    have = _claims_of([member.assignment_id for member in viewer.accepted if member.assignment_id])
+    places = lock_places(viewer)
+    have = claims_of(places.values())
+    expected = shown or {lost.member: lost.seat_id for lost in lost_holds(viewer, now)}
     wishes = {}
     for member in viewer.accepted:
-        place = member.assignment_id or 0
-        if (place, ClaimState.HELD) in have:
-            wishes[member] = have[place, ClaimState.HELD]
-        elif member in shown and (place, ClaimState.TAKEN) not in have:
-            wishes[member] = shown[member]
+        place = places.get(member.id, 0)
+        hold = have.get((place, ClaimState.HELD))
+        if hold is not None and (hold.held_until > now or not shown or shown.get(member) == hold.seat_id):
+            wishes[member] = hold.seat_id
+        elif member in expected and (place, ClaimState.TAKEN) not in have:
+            wishes[member] = expected[member]
     if wishes:
         _claim(viewer, wishes, ClaimState.TAKEN, now)
 
 
+@action
+def keep_seats(viewer: Viewer, shown: Mapping[MemberView, int], *, now: datetime) -> None:
+    """Begin the time of the household's holds anew, and take back those that ran out if nobody has asked for them.
+
+    What somebody else has is no reason to lose the rest: it is left out, and the page tells.
+
+    Args:
+        viewer: whoever holds the link.
+        shown: the seats the page showed as held or let go, by member.
+        now: when.
+
+    Raises:
+        Conflict: picking is not open.
+    """
+    require_open(viewer, now)
+    places = lock_places(viewer)
+    have = claims_of(places.values())
+    wishes = {}
+    for member in viewer.accepted:
+        place = places.get(member.id, 0)
+        if hold := have.get((place, ClaimState.HELD)):
+            wishes[member] = hold.seat_id
+        elif member in shown and (place, ClaimState.TAKEN) not in have:
+            wishes[member] = shown[member]
+    lock_seats(viewer, wishes.values())
+    asked = get_seats(viewer.event.id, set(wishes.values()), now)
+    kept = {
+        member: asked[seat_id]
+        for member, seat_id in wishes.items()
+        if _why_not(member, asked[seat_id], (), places.get(member.id)) is None
+    }
+    if kept:
+        _write(viewer, {places[member.id]: seat for member, seat in kept.items()}, ClaimState.HELD, now)
+        record_seats(viewer, "seat.kept", [(member, seat, ClaimState.HELD) for member, seat in kept.items()], now)
+
+
 def _claim(viewer: Viewer, wishes: Mapping[MemberView, int], state: ClaimState, now: datetime) -> None:
-    _require_open(viewer, now)
+    require_open(viewer, now)
+    places = lock_places(viewer)
+    have = claims_of([places[member.id] for member in wishes if member.id in places])
+    if len(wishes) == 1:  # a seat that is plainly taken need not be waited for
+        seats = _look(viewer, wishes, places, now)
+    lock_seats(viewer, [*wishes.values(), *(claim.seat_id for claim in have.values())])
+    if len(wishes) != 1:  # of several, each one that has gone is named: nobody can change them any more
+        seats = _look(viewer, wishes, places, now)
+    new = {member: seat for member, seat in seats.items() if not _has(have, places[member.id], seat, state, now)}
+    if new:
+        moved = any((places[member.id], ClaimState.TAKEN) in have for member in new)
+        _write(viewer, {places[member.id]: seat for member, seat in new.items()}, state, now)
+        verb = "seat.held" if state == ClaimState.HELD else "seat.moved" if moved else "seat.taken"
+        record_seats(viewer, verb, [(member, seat, state) for member, seat in new.items()], now)
+    elif kept := [(member, seat, state) for member, seat in seats.items() if _holds(have, places[member.id], seat)]:
+        record_seats(viewer, "seat.kept", kept, now)
+
+
+def _has(have: Mapping[tuple[int, str], Any], place: int, seat: SeatRow, state: ClaimState, now: datetime) -> bool:
+    """Whether there is nothing to write: the seat is theirs, or is to be held and is."""
+    taken = have.get((place, ClaimState.TAKEN))
+    if taken is not None and taken.seat_id == seat.id:
+        return True
+    return state == ClaimState.HELD and _holds(have, place, seat) and have[place, ClaimState.HELD].held_until > now
+
+
+def _holds(have: Mapping[tuple[int, str], Any], place: int, seat: SeatRow) -> bool:
+    held = have.get((place, ClaimState.HELD))
+    return held is not None and held.seat_id == seat.id
+
+
+def _look(
+    viewer: Viewer, wishes: Mapping[MemberView, int], places: Mapping[int, int], now: datetime
+) -> dict[MemberView, SeatRow]:
+    """The wished seats as they are now.
+
+    It spares the database writes that it would plainly refuse; the constraints stay the authority.
+
+    Raises:
+        SeatNotFound: no seat of this event has one of the ids.
+        Conflict: some of them cannot be had; its ``detail`` is every such wish.
+    """
     asked = get_seats(viewer.event.id, list(wishes.values()), now)
     seats = {member: asked[seat_id] for member, seat_id in wishes.items()}
-    places = _lock_places(viewer, list(wishes))
-    for member, seat in seats.items():
+    family = {places[member.id] for member in wishes if member.id in places}
+    found = [_why_not(member, seat, family, places.get(member.id)) for member, seat in seats.items()]
+    refused = [conflict for conflict in found if conflict is not None]
+    if refused:
+        raise replace(refused[0], detail=tuple(conflict.detail for conflict in refused))
+    for member in seats:
         explain(name=member.name or viewer.name)
-        _check(member, seat, set(places.values()), places.get(member.id))
-    have = _claims_of(list(places.values()))
-    _lock_seats([*(seat.id for seat in seats.values()), *have.values()])
-    _let_go_of_expired([seat.id for seat in seats.values()], now)
-    changed = {
-        member: seat for member, seat in seats.items() if have.get((places[member.id], ClaimState.TAKEN)) != seat.id
-    }
-    if not changed:
-        return
-    _write(viewer, {places[member.id]: seat for member, seat in changed.items()}, state, now)
-    moved = any((places[member.id], ClaimState.TAKEN) in have for member in changed)
-    verb = "seat.held" if state == ClaimState.HELD else "seat.moved" if moved else "seat.taken"
-    _record(viewer, verb, {member.id: (member, seat.table, seat.label) for member, seat in changed.items()}, now)
+    return seats
 
 
-def _require_open(viewer: Viewer, now: datetime) -> None:
-    if (closed := picking.why_not_pick(viewer.event, now)) is not None:
-        raise closed.conflict(when=presentation.short_moment(viewer.event.seats_open_at, viewer.event.time_zone))
-
-
-def _check(member: MemberView, seat: SeatRow, household: Collection[int], place: int | None) -> None:
-    """Spare the database a write that it would plainly refuse; the constraints stay the authority."""
+def _why_not(member: MemberView, seat: SeatRow, family: Collection[int], place: int | None) -> Conflict | None:
+    wish, name = picking.Wish(member.id, seat.id), {"name": member.name}
     if place is None:
-        raise phrasebook().refusal("ck_guest_assignments_member_accepted", {"name": member.name})
+        return phrasebook().refusal("ck_guest_assignments_member_accepted", name, wish)
     if seat.assignment_id == place:
-        return
-    wish = picking.Wish(member.id, seat.id)
+        return None
     if (refused := picking.why_not_seat(seat.category, member.seat_category)) is not None:
-        raise refused.conflict(wish, name=member.name)
-    if seat.assignment_id in household:
-        return
+        return refused.conflict(wish, **name)
+    if seat.assignment_id is None or seat.assignment_id in family:
+        return None
     if seat.state == ClaimState.HELD:
-        raise picking.HELD_SEAT.conflict(wish, name=member.name)
-    if seat.state == ClaimState.TAKEN:
-        raise phrasebook().refusal("uq_seat_claims_seat_id", {"name": member.name}, wish)
-
-
-def _lock_places(viewer: Viewer, members: Sequence[MemberView]) -> dict[int, int]:
-    """The places of these members by member id, locked in id order; who has not accepted has none."""
-    rows = db.session.execute(
-        select(GuestAssignment.member_id, GuestAssignment.id)
-        .where(
-            GuestAssignment.member_id.in_([member.id for member in members]),
-            GuestAssignment.event_id == viewer.event.id,
-        )
-        .order_by(GuestAssignment.id)
-        .with_for_update(key_share=True)
-    )
-    return {row.member_id: row.id for row in rows}
-
-
-def _claims_of(assignment_ids: Sequence[int]) -> dict[tuple[int, str], int]:
-    """The seats that these places have, by place and state."""
-    rows = db.session.execute(
-        select(SeatClaim.assignment_id, SeatClaim.state, SeatClaim.seat_id).where(
-            SeatClaim.assignment_id.in_(assignment_ids)
-        )
-    )
-    return {(row.assignment_id, row.state): row.seat_id for row in rows}
-
-
-def _lock_seats(seat_ids: Sequence[int]) -> None:
-    """Lock old and new seats in id order, so that two moves never wait for each other in a circle."""
-    db.session.execute(
-        select(Seat.id).where(Seat.id.in_(set(seat_ids))).order_by(Seat.id).with_for_update(key_share=True)
-    )
-
-
-def _let_go_of_expired(seat_ids: Sequence[int], now: datetime) -> None:
-    """A hold that has run out is free to whoever asks: it ends at ``held_until``, not after it."""
-    db.session.execute(
-        delete(SeatClaim).where(
-            SeatClaim.seat_id.in_(seat_ids), SeatClaim.state == ClaimState.HELD, SeatClaim.held_until <= now
-        )
-    )
+        return picking.HELD_SEAT.conflict(wish, **name)
+    return phrasebook().refusal("uq_seat_claims_seat_id", name, wish)
 
 
 def _write(viewer: Viewer, seats: Mapping[int, SeatRow], state: ClaimState, now: datetime) -> None:
     """Replace the claims of these places: first let go of everything, then claim, so that a family can trade seats."""
-    taken = state == ClaimState.TAKEN
-    replaced = [ClaimState.HELD, ClaimState.TAKEN] if taken else [ClaimState.HELD]
+    let_go_of_expired([seat.id for seat in seats.values()], now)
+    replaced = [ClaimState.HELD, ClaimState.TAKEN] if state == ClaimState.TAKEN else [ClaimState.HELD]
     db.session.execute(delete(SeatClaim).where(SeatClaim.assignment_id.in_(seats), SeatClaim.state.in_(replaced)))
-    held_until = None if taken else now + timedelta(seconds=viewer.event.hold_seconds)
-    db.session.execute(
-        insert(SeatClaim),
-        [
-            {
-                "event_id": viewer.event.id,
-                "assignment_id": assignment_id,
-                "seat_id": seat.id,
-                "table_id": seat.table_id,
-                "taken_table_id": seat.table_id if taken else None,
-                "state": state,
-                "held_until": held_until,
-            }
-            for assignment_id, seat in sorted(seats.items(), key=lambda claim: claim[1].id)
-        ],
-    )
-    if taken:
-        for table_id in {seat.table_id for seat in seats.values()}:
-            there = [assignment_id for assignment_id, seat in seats.items() if seat.table_id == table_id]
-            db.session.execute(update(GuestAssignment).where(GuestAssignment.id.in_(there)).values(table_id=table_id))
-
-
-def _record(viewer: Viewer, verb: str, changed: Mapping[int, tuple[MemberView, str, str]], now: datetime) -> None:
-    record_by_guest(
-        viewer,
-        verb,
-        now=now,
-        detail={
-            "seats": [
-                {"member": member_id, "name": member.name, "table": table, "seat": label}
-                for member_id, (member, table, label) in changed.items()
-            ],
-        },
-    )
+    write_claims(viewer, [(place, seat, state) for place, seat in seats.items()], now)

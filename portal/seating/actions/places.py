@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from sqlalchemy import delete, insert, select, update
 
 from portal.invitations.models import Guest, InvitationGuest
+from portal.invitations.rules import Viewer
 from portal.kit.database import requires_action
 from portal.kit.schema import db
 from portal.organizations.models import Organization
@@ -54,6 +55,25 @@ def give_places(member_ids: Sequence[int]) -> None:
                 display_name=member.name,
             )
         )
+
+
+def lock_places(viewer: Viewer) -> dict[int, int]:
+    """The places of a household by member id, locked in id order inside the running action; who stays away has none.
+
+    All of them, whoever of the household is moved: its phones take turns, and
+    none of them waits for another in a circle.
+    """
+    requires_action()
+    rows = db.session.execute(
+        select(GuestAssignment.member_id, GuestAssignment.id)
+        .where(
+            GuestAssignment.member_id.in_([member.id for member in viewer.members]),
+            GuestAssignment.event_id == viewer.event.id,
+        )
+        .order_by(GuestAssignment.id)
+        .with_for_update(key_share=True)
+    )
+    return {row.member_id: row.id for row in rows}
 
 
 def take_back_places(member_ids: Sequence[int]) -> None:

@@ -16,12 +16,9 @@ from portal.kit.undo import LastChange, recall
 from portal.seating.models import ClaimState
 from portal.seating.queries.seats import names_on_map, seat_map
 from portal.seating.rules.cards import TableCard, shared_categories, table_cards, to_be_seated
-from portal.seating.rules.picking import HELD_SEAT, Wish, why_not_pick
+from portal.seating.rules.picking import GONE, Wish, why_not_pick
 from portal.seating.rules.together import Block, Fit, chairs_between, nearest_seats, ranked_blocks
 from portal.seating.rules.views import Look, SeatRow, TableRow, open_categories
-
-GONE = {"uq_seat_claims_seat_id", HELD_SEAT.name}
-"""Refusals after which somebody else has the seat."""
 
 
 @dataclass(frozen=True)

@@ -35,11 +35,19 @@ HELD_SEAT = rule(
     "Someone is choosing that seat right now. Here is the map as it is now.",
     "Alguien está eligiendo ese asiento. Este es el mapa como está ahora.",
 )
+NOTHING_TO_SWAP = rule(
+    "nothing_to_swap",
+    "Your seats have changed meanwhile, so there was nothing to swap. Here is the map as it is now.",
+    "Sus asientos cambiaron mientras tanto y no había nada que intercambiar. Este es el mapa como está ahora.",
+)
+
+GONE = {"uq_seat_claims_seat_id", HELD_SEAT.name}
+"""Refusals after which somebody else has the seat."""
 
 
 @dataclass(frozen=True)
 class Wish:
-    """Who wanted which seat: the detail of a refusal, so that the page can say who lost what."""
+    """Who wanted which seat; a refusal's detail is all that were refused, so that the page can say who lost what."""
 
     member_id: int
     seat_id: int

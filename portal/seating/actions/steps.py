@@ -1,0 +1,106 @@
+"""The steps that every change of seats is made of."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import delete, insert, select, update
+
+from portal.invitations.actions.entries import record_by_guest
+from portal.invitations.rules import MemberView, Viewer
+from portal.kit import presentation
+from portal.kit.schema import db
+from portal.seating.actions.holds import hold_end
+from portal.seating.models import ClaimState, GuestAssignment, Seat, SeatClaim
+from portal.seating.rules import picking
+from portal.seating.rules.views import SeatRow
+
+
+def require_open(viewer: Viewer, now: datetime) -> None:
+    """Refuse outside the time in which seats are picked.
+
+    Raises:
+        Conflict: picking is not open.
+    """
+    if (closed := picking.why_not_pick(viewer.event, now)) is not None:
+        raise closed.conflict(when=presentation.short_moment(viewer.event.seats_open_at, viewer.event.time_zone))
+
+
+def claims_of(assignment_ids: Collection[int]) -> dict[tuple[int, str], Any]:
+    """What these places have, by place and state, whether it has run out or not."""
+    rows = db.session.execute(
+        select(SeatClaim.assignment_id, SeatClaim.state, SeatClaim.seat_id, SeatClaim.held_until).where(
+            SeatClaim.assignment_id.in_(assignment_ids)
+        )
+    )
+    return {(row.assignment_id, row.state): row for row in rows}
+
+
+def lock_seats(viewer: Viewer, seat_ids: Iterable[int]) -> None:
+    """Lock old and new seats in id order, so that two moves never wait for each other in a circle."""
+    db.session.execute(
+        select(Seat.id)
+        .where(Seat.id.in_(set(seat_ids)), Seat.event_id == viewer.event.id)
+        .order_by(Seat.id)
+        .with_for_update(key_share=True)
+    )
+
+
+def put_at_tables(tables: Mapping[int, int | None]) -> None:
+    """Let each place say the table of its seat, or none."""
+    for table_id in set(tables.values()):
+        there = [assignment_id for assignment_id, table in tables.items() if table == table_id]
+        db.session.execute(update(GuestAssignment).where(GuestAssignment.id.in_(there)).values(table_id=table_id))
+
+
+def let_go_of_expired(seat_ids: Collection[int], now: datetime) -> None:
+    """A hold that has run out is free to whoever asks: it ends at ``held_until``, not after it."""
+    db.session.execute(
+        delete(SeatClaim).where(
+            SeatClaim.seat_id.in_(seat_ids), SeatClaim.state == ClaimState.HELD, SeatClaim.held_until <= now
+        )
+    )
+
+
+def write_claims(viewer: Viewer, claims: Sequence[tuple[int, SeatRow, str]], now: datetime) -> None:
+    """Give seats to places that have let go of what they had; the unique key on the seat decides.
+
+    Args:
+        viewer: the household whose places they are.
+        claims: place, seat, and whether it is held or taken.
+        now: when.
+    """
+    db.session.execute(
+        insert(SeatClaim),
+        [
+            {
+                "event_id": viewer.event.id,
+                "assignment_id": place,
+                "seat_id": seat.id,
+                "table_id": seat.table_id,
+                "taken_table_id": seat.table_id if state == ClaimState.TAKEN else None,
+                "state": state,
+                "held_until": hold_end(viewer, now) if state == ClaimState.HELD else None,
+            }
+            for place, seat, state in sorted(claims, key=lambda claim: claim[1].id)
+        ],
+    )
+    put_at_tables({place: seat.table_id for place, seat, state in claims if state == ClaimState.TAKEN})
+
+
+def record_seats(viewer: Viewer, verb: str, changed: Iterable[tuple[MemberView, SeatRow, str]], now: datetime) -> None:
+    """Add an entry about these members, their seats, and whether they hold or have them, to the running action."""
+    seats = [
+        {
+            "member": member.id,
+            "name": member.name,
+            "table": seat.table,
+            "seat": seat.label,
+            "seat_id": seat.id,
+            "state": state,
+        }
+        for member, seat, state in changed
+    ]
+    record_by_guest(viewer, verb, now=now, detail={"seats": seats})
