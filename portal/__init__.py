@@ -11,7 +11,7 @@ from flask_wtf.csrf import CSRFProtect
 
 from portal import accounts, config, demo, events, imports, invitations, seating
 from portal.audit.queries import entries_since
-from portal.kit import access, assets, errors, language, limits, live, logs, presentation, security
+from portal.kit import access, assets, database, errors, language, limits, live, logs, presentation, security
 from portal.kit.conflicts import Phrasebook
 from portal.kit.schema import db
 
@@ -27,6 +27,7 @@ def create_app(settings: Mapping[str, Any] | None = None) -> Flask:
 
     logs.init_app(app)
     db.init_app(app)
+    database.init_app(app)
     Migrate(app, db, directory=str(config.ROOT / "migrations"), render_as_batch=False)
     CSRFProtect(app)
     limits.init_app(app)

@@ -14,7 +14,7 @@ from functools import wraps
 from typing import Any, ParamSpec, TypeVar
 
 import psycopg
-from flask import current_app
+from flask import Flask, current_app
 from sqlalchemy import Connection, Engine, event
 from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError
 from sqlalchemy.exc import TimeoutError as SQLAlchemyTimeout
@@ -32,6 +32,17 @@ BUSY_SECONDS = 5.0
 
 class Busy(Exception):
     """The database could not be had in time: nothing was changed, try again (503)."""
+
+
+def init_app(app: Flask) -> None:
+    """Put every request's session away, also when the database has gone: what was answered is answered."""
+
+    @app.teardown_appcontext
+    def put_away(_error: BaseException | None) -> None:
+        try:
+            db.session.remove()
+        except OperationalError:
+            db.session.registry.clear()
 
 
 @event.listens_for(Engine, "connect")

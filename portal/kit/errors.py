@@ -15,7 +15,7 @@ from flask import Blueprint, Flask, Response, current_app, jsonify, make_respons
 from flask.sansio.app import App
 from flask_babel import gettext as _
 from flask_wtf.csrf import CSRFError
-from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 from werkzeug.exceptions import HTTPException, NotFound
 
 from portal.kit import htmx, language
@@ -74,7 +74,7 @@ def _conflict(conflict: Conflict) -> Response:
     if _wants_json():
         return _problem(409, sentence, sentence, constraint=conflict.rule)
     if (speaker := _speaker()) is not None:
-        return speaker(conflict)
+        return _shown_by(speaker, conflict)
     return show_error(409, _("That did not go through"), sentence)
 
 
@@ -82,14 +82,24 @@ def _already_done(_error: AlreadyDone) -> Response:
     speaker = _speaker()
     if speaker is None:
         return show_error(200, _("Saved"), _("That was done already."))
-    return speaker(None)
+    return _shown_by(speaker, None)
 
 
-def _busy(_error: Busy | SQLAlchemyError) -> Response:
+def _shown_by(speaker: Speaker, conflict: Conflict | None) -> Response:
+    """What the feature shows; Flask asks no other handler when one fails, and the database may be gone by then."""
+    try:
+        return speaker(conflict)
+    except SQLAlchemyError as error:
+        return _database(error)
+
+
+def _busy(error: Busy | SQLAlchemyError) -> Response:
     log.warning("busy", endpoint=request.endpoint)
-    response = show_error(
-        503, _("One moment please"), _("A lot is going on right now and nothing was changed. Please try again.")
-    )
+    sentence = _("A lot is going on right now and nothing was changed. Please try again.")
+    if _may_have_been_saved(error):
+        sentence = _("We lost touch for a moment and cannot tell whether that was saved. Please send it again:"
+                     " nothing is done twice.")  # fmt: skip
+    response = show_error(503, _("One moment please"), sentence)
     response.headers["Retry-After"] = "2"
     return response
 
@@ -99,6 +109,11 @@ def _database(error: SQLAlchemyError) -> Response:
     if is_out_of_reach(error):
         return _busy(error)
     raise error
+
+
+def _may_have_been_saved(error: Exception) -> bool:
+    """Whether the database went away under a change: it may have gone just before or just after it stood."""
+    return request.method not in {"GET", "HEAD"} and isinstance(error, DBAPIError) and error.connection_invalidated
 
 
 def _unknown_constraint(error: UnknownConstraint) -> Response:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import NoReturn
 
-from flask import Flask, abort, request
+from flask import Blueprint, Flask, Response, abort, request
 from sqlalchemy import insert, text
 
 from portal import create_app
@@ -12,6 +12,7 @@ from portal.kit import clock
 from portal.kit.access import public
 from portal.kit.conflicts import rule
 from portal.kit.database import Busy, action
+from portal.kit.errors import speaks
 from portal.kit.schema import db
 from portal.organizations.models import Organization
 from tests import world
@@ -31,6 +32,13 @@ def found_two(first: str, second: str) -> None:
     """Two actions in one."""
     found(first)
     found(second)
+
+
+@action
+def found_and_lose(slug: str) -> None:
+    """Make an organization, and lose the connection before that stands."""
+    found(slug)
+    db.session.execute(text("SELECT pg_terminate_backend(pg_backend_pid())"))
 
 
 @action
@@ -90,6 +98,20 @@ def laboratory(url: str, **settings: object) -> Flask:
         rewrite_history()
         raise AssertionError("the log was rewritten")
 
+    @app.get("/lab/cut-off")
+    @public
+    def cut_off() -> str:
+        mine = db.session.scalar(text("SELECT pg_backend_pid()"))
+        with db.engine.begin() as another:
+            another.execute(text("SELECT pg_terminate_backend(:pid, 5000)"), {"pid": mine})
+        return "answered"
+
+    @app.post("/lab/lost")
+    @public
+    def lose() -> NoReturn:
+        found_and_lose("wharf-road")
+        raise AssertionError("the connection was kept")
+
     @app.post("/lab/no-such-table")
     @public
     def misspell() -> str:
@@ -100,4 +122,13 @@ def laboratory(url: str, **settings: object) -> Flask:
     def status(status: int) -> NoReturn:
         abort(status)
 
+    quarrel = Blueprint("quarrel", __name__)
+
+    @quarrel.post("/lab/quarrel")
+    @public
+    def refuse_with_a_page() -> NoReturn:
+        raise A_RULE.conflict(name="Ada")
+
+    speaks(quarrel, lambda _conflict: Response(", ".join(slugs()), 409))
+    app.register_blueprint(quarrel)
     return app

@@ -100,6 +100,27 @@ def test_a_database_that_is_gone_is_busy_and_no_bug(bare: Flask, path: str) -> N
     assert "127.0.0.1:1" not in answer.text
 
 
+def test_a_database_that_goes_while_a_refusal_is_told_is_busy_and_no_bug() -> None:
+    browser = Browser(laboratory("postgresql://postgres@127.0.0.1:1/placecard"), htmx=False)
+    answer = browser.post("/lab/quarrel")
+    assert (answer.status_code, answer.headers["Retry-After"]) == (503, "2")
+
+
+@pytest.mark.parametrize("database", ["postgresql"], indirect=True)
+def test_a_database_that_goes_after_the_last_question_changes_no_answer(phone: Browser) -> None:
+    for _ in range(2):
+        answer = phone.client.get("/lab/cut-off")
+        assert (answer.status_code, answer.text) == (200, "answered")
+
+
+@pytest.mark.parametrize("database", ["postgresql"], indirect=True)
+def test_a_change_whose_connection_was_lost_is_asked_for_again_and_not_called_undone(phone: Browser) -> None:
+    answer = phone.post("/lab/lost")
+    assert (answer.status_code, answer.headers["Retry-After"]) == (503, "2")
+    assert "cannot tell whether that was saved" in answer.text
+    assert "nothing was changed" not in answer.text
+
+
 @pytest.mark.parametrize("database", ["postgresql"], indirect=True)
 def test_when_every_connection_is_in_use_the_next_one_is_asked_to_come_back(database: Database) -> None:
     options = {"pool_size": 1, "max_overflow": 0, "pool_timeout": 0.05}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 
 import pytest
@@ -57,17 +58,26 @@ class Venue:
         return make_cast(self.app, slug=slug, **wishes)
 
 
-@pytest.fixture(scope="module", params=ENGINES)
-def venue(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Iterator[Venue]:
-    """A server of three processes on each engine in turn."""
-    url = new_database(request.param, tmp_path_factory.mktemp("venue"), f"venue_{worker_id}")
+@contextmanager
+def open_venue(url: str, *options: str, workers: int = WORKERS, **environment: str) -> Iterator[Venue]:
+    """Migrate an empty database and put a server in front of it; both go afterwards."""
     app = create_app(settings_for(url))
     with app.app_context():
         upgrade()
         db.engine.dispose()
-    server = Server(url, WORKERS)
-    yield Venue(app, server)
-    server.stop()
-    with app.app_context():
-        db.engine.dispose()
+    server = Server(url, workers, *options, **environment)
+    try:
+        yield Venue(app, server)
+    finally:
+        server.stop()
+        with app.app_context():
+            db.engine.dispose()
+
+
+@pytest.fixture(scope="module", params=ENGINES)
+def venue(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Iterator[Venue]:
+    """A server of three processes on each engine in turn."""
+    url = new_database(request.param, tmp_path_factory.mktemp("venue"), f"venue_{worker_id}")
+    with open_venue(url) as venue:
+        yield venue
     drop_database(url)

@@ -27,17 +27,18 @@ class Answer(NamedTuple):
     status: int
     text: str
     location: str
+    retry_after: str = ""
 
 
 class Server:
-    """Gunicorn with several workers, as in production, with the settings of the tests."""
+    """Gunicorn with several workers, as in production, with the settings of the tests and whatever else is asked."""
 
-    def __init__(self, url: str, workers: int) -> None:
+    def __init__(self, url: str, workers: int, *options: str, **environment: str) -> None:
         self.socket = socket.create_server(("127.0.0.1", 0), backlog=1024)
         self.port: int = self.socket.getsockname()[1]
         command = ["gunicorn", "app:app", "--bind", f"fd://{self.socket.fileno()}", "--workers", str(workers)]
         self.process = subprocess.Popen(
-            [sys.executable, "-m", *command, "--log-level", "warning", "--graceful-timeout", "2"],
+            [sys.executable, "-m", *command, "--log-level", "warning", "--graceful-timeout", "2", *options],
             cwd=ROOT,
             env={
                 **os.environ,
@@ -45,6 +46,7 @@ class Server:
                 "PLACECARD_ENV": "test",
                 "SECRET_KEY": settings_for(url)["SECRET_KEY"],
                 "PYTHONWARNINGS": "",
+                **environment,
             },
             pass_fds=[self.socket.fileno()],
         )
@@ -114,7 +116,7 @@ class Phone:
         text = answer.read().decode()
         for cookie in answer.headers.get_all("Set-Cookie", []):
             self.cookies.load(cookie)
-        return Answer(answer.status, text, answer.headers.get("Location", ""))
+        return Answer(answer.status, text, answer.headers.get("Location", ""), answer.headers.get("Retry-After", ""))
 
 
 def at_once(errands: Sequence[Callable[[], Answer]]) -> list[Answer]:

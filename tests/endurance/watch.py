@@ -1,0 +1,55 @@
+"""What a worker tells about its event loop, in a small file that it and the tests share."""
+
+from __future__ import annotations
+
+import mmap
+import os
+import struct
+from pathlib import Path
+
+EVERY = 0.005
+"""Seconds between two turns of a loop that nothing holds up."""
+
+FORMAT = "<Qd"
+
+
+class Watch:
+    """How often the loop of one worker turned since it was last asked to count anew, and the longest it was late."""
+
+    def __init__(self, file: Path) -> None:
+        with file.open("r+b") as opened:
+            self.page = mmap.mmap(opened.fileno(), struct.calcsize(FORMAT))
+
+    @classmethod
+    def of_worker(cls, folder: Path, pid: int) -> Watch:
+        """The watch of a worker that begins to answer; its file says so by being there."""
+        unfinished = folder / f".{pid}"
+        unfinished.write_bytes(bytes(struct.calcsize(FORMAT)))
+        return cls(unfinished.rename(folder / str(pid)))
+
+    def turned(self, late: float) -> None:
+        """Count another turn, so many seconds late."""
+        turns, latest = self.read()
+        struct.pack_into(FORMAT, self.page, 0, turns + 1, max(late, latest))
+
+    def read(self) -> tuple[int, float]:
+        """The turns, and the seconds of the longest stall."""
+        turns, latest = struct.unpack_from(FORMAT, self.page)
+        return turns, latest
+
+    def reset(self) -> None:
+        """Count anew."""
+        struct.pack_into(FORMAT, self.page, 0, 0, 0.0)
+
+
+def answering(folder: Path) -> list[int]:
+    """The ids of the workers that answer; those that have ended leave nothing behind."""
+    here = []
+    for file in folder.glob("[0-9]*"):
+        try:
+            os.kill(int(file.name), 0)
+        except ProcessLookupError:
+            file.unlink(missing_ok=True)
+        else:
+            here.append(int(file.name))
+    return sorted(here)

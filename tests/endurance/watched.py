@@ -1,0 +1,37 @@
+"""The server's own settings, and a watch in every worker: how often its event loop turned, and its longest stall.
+
+Read by gunicorn instead of ``gunicorn.conf.py``, which it reads itself, so that
+nothing of this stands in the product.
+"""
+
+import os
+import runpy
+import time
+from pathlib import Path
+from typing import Any
+
+_production = runpy.run_path(str(Path(__file__).parents[2] / "gunicorn.conf.py"))
+globals().update({name: value for name, value in _production.items() if not name.startswith("_")})
+
+
+def post_worker_init(worker: Any) -> None:
+    """Begin to watch the loop of a worker that is about to answer."""
+    import gevent
+
+    if "post_worker_init" in _production:
+        _production["post_worker_init"](worker)
+    gevent.spawn(_watch)
+
+
+def _watch() -> None:
+    import gevent
+
+    from tests.endurance.watch import EVERY, Watch
+
+    watch = Watch.of_worker(Path(os.environ["WATCH"]), os.getpid())
+    last = time.perf_counter()
+    while True:
+        gevent.sleep(EVERY)
+        now = time.perf_counter()
+        watch.turned(now - last - EVERY)
+        last = now
