@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Hashable, Sequence
 from datetime import datetime
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import segno
@@ -14,7 +15,7 @@ from flask import Flask, current_app
 from flask_babel import get_locale, gettext, ngettext
 from flask_wtf.csrf import generate_csrf
 from jinja2 import StrictUndefined
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from portal.kit import operations, tokens
 
@@ -25,6 +26,12 @@ NUMBERS = {
     "en": ["no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"],
     "es": ["ningún", "uno", "dos", "tres", "cuatro", "cinco", "seis", "siete", "ocho", "nueve", "diez", "once", "doce"],
 }
+
+HERE = Markup("<here>")
+"""Stands in what many share for the address of whoever looks, up to its last ``?`` or ``&``; no text can look so."""
+
+MOST_KEPT = 256
+"""How many renderings are kept of one thing, before the oldest is let go."""
 
 
 def init_app(app: Flask) -> None:
@@ -46,10 +53,40 @@ def init_app(app: Flask) -> None:
         capitalize_first=capitalize_first,
         needs=dietary_words,
         spaced=tokens.spaced,
+        at=at,
     )
     app.jinja_env.globals.update(
-        qr=qr, operation_id=operations.new_id, csrf_token=generate_csrf, public_url=public_url, ngettext=ngettext
+        here=HERE,
+        kept=kept,
+        qr=qr,
+        operation_id=operations.new_id,
+        csrf_token=generate_csrf,
+        public_url=public_url,
+        ngettext=ngettext,
     )
+
+
+def kept(store: dict[Any, str] | None, *key: Hashable, caller: Callable[[], str]) -> str:
+    """A block of a template that is rendered once for all to whom it says the same, in each language.
+
+    Args:
+        store: where it is kept; None if it is not to be kept.
+        key: everything that the block depends on, besides what the store belongs to.
+        caller: the block.
+    """
+    if store is None:
+        return caller()
+    found = store.get((_language(), *key))
+    if found is None:
+        if len(store) >= MOST_KEPT:
+            store.pop(next(iter(store)))
+        found = store[_language(), *key] = caller()
+    return found
+
+
+def at(html: Markup, address: str) -> Markup:
+    """What many share, with the address of the one it is for put in its place."""
+    return Markup(html.replace(HERE, escape(f"{address}{'&' if '?' in address else '?'}")))  # noqa: S704 - both escaped
 
 
 def public_url(path: str) -> str:

@@ -8,6 +8,8 @@ from flask import Flask
 def init_app(app: Flask) -> None:
     """Register what this feature serves."""
     from portal.seating import cli, guest
+    from portal.seating.queries import room
 
+    room.init_app(app)
     app.register_blueprint(guest.blueprint)
     app.cli.add_command(cli.group)

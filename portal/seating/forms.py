@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask import abort, request
 
 from portal.invitations.rules import MemberView, Viewer
+from portal.kit.text import tidy
 from portal.seating.rules.views import Look
 
 
@@ -12,7 +13,7 @@ def read_look() -> Look:
     """The look of this request; what cannot be read is as if it were not there."""
     member = request.args.get("for", "")
     return Look(
-        table=request.args.get("table") or None,
+        table=tidy(request.args.get("table", "")) or None,
         view="plan" if request.args.get("view") == "plan" else "cards",
         member_id=int(member) if member.isascii() and member.isdigit() and len(member) < 10 else None,
         fits=bool(request.args.get("fits")),

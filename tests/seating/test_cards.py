@@ -2,9 +2,18 @@
 
 from __future__ import annotations
 
-from portal.seating.rules.cards import anchors_of, shared_categories, table_cards, to_be_seated
+from portal.seating.rules.cards import (
+    anchors_of,
+    laid_over,
+    own_card,
+    ranked,
+    shared_card,
+    shared_categories,
+    tables_of,
+    to_be_seated,
+)
 from portal.seating.rules.views import SeatState
-from tests.seating.sketch import labels, member, table, viewer
+from tests.seating.sketch import REGULAR, labels, member, table, viewer
 
 
 def test_those_who_stand_are_seated_first_and_everybody_once_nobody_does() -> None:
@@ -31,7 +40,9 @@ def test_their_own_table_comes_first_then_those_that_fit_the_roomier_before() ->
         table("xxxxxx", number=1), table(".x.x.x", number=2), table("...xxx", number=3), own, table("......", number=5),
     ]  # fmt: skip
     family = viewer(member(1, seat=own.seats[0]), member(2), member(3))
-    cards = table_cards(family, tables, {}, chosen=None)
+    home = tables_of(family, tables)
+    others = ranked(shared_card(each, 2, REGULAR) for each in tables if each not in home)
+    cards = [*(own_card(family, each, {}, chosen=None) for each in home), *others]
     assert [card.table.name for card in cards] == ["4", "5", "3", "2", "1"]
     assert [card.fits for card in cards] == [False, True, True, True, False]
     assert [card.in_a_row for card in cards] == [False, True, True, False, False]
@@ -43,7 +54,7 @@ def test_their_own_table_comes_first_then_those_that_fit_the_roomier_before() ->
 def test_one_seat_is_suggested_for_whoever_is_choosing() -> None:
     drawn = table("m.....")
     family = viewer(member(1, seat=drawn.seats[0]), member(2), member(3))
-    (card,) = table_cards(family, [drawn], {}, chosen=family.members[2])
+    card = own_card(family, drawn, {}, chosen=family.members[2])
     suggested = [seat for seat in card.seats if seat.suggested_for]
     assert [(seat.seat.label, seat.suggested_for.id) for seat in suggested if seat.suggested_for] == [("3", 3)]
 
@@ -51,7 +62,7 @@ def test_one_seat_is_suggested_for_whoever_is_choosing() -> None:
 def test_nothing_is_suggested_to_those_who_all_sit() -> None:
     drawn = table("m.....")
     family = viewer(member(1, seat=drawn.seats[0]))
-    (card,) = table_cards(family, [drawn], {}, chosen=family.members[0])
+    card = own_card(family, drawn, {}, chosen=family.members[0])
     assert [seat for seat in card.seats if seat.suggested_for] == []
 
 
@@ -59,7 +70,7 @@ def test_a_vip_seat_is_free_for_the_member_who_may_take_it() -> None:
     drawn = table("v.")
     family = viewer(member(1, category="vip"), member(2))
     states = {
-        chosen.id: [card.state for card in table_cards(family, [drawn], {}, chosen=chosen)[0].seats]
+        chosen.id: [card.state for card in own_card(family, drawn, {}, chosen=chosen).seats]
         for chosen in family.members
     }
     assert states == {1: [SeatState.FREE, SeatState.FREE], 2: [SeatState.VIP, SeatState.FREE]}
@@ -67,5 +78,16 @@ def test_a_vip_seat_is_free_for_the_member_who_may_take_it() -> None:
 
 def test_names_stand_on_taken_seats_where_they_may_be_shown() -> None:
     drawn = table("xx.")
-    (card,) = table_cards(viewer(member(1)), [drawn], {drawn.seats[0].id: "Lena"}, chosen=None)
+    card = own_card(viewer(member(1)), drawn, {drawn.seats[0].id: "Lena"}, chosen=None)
     assert [seat.name for seat in card.seats] == ["Lena", "", ""]
+
+
+def test_the_household_s_own_seats_are_as_it_has_them_however_old_the_rest_is() -> None:
+    """Another process has heard of the change already, this one will in a moment."""
+    taken_since, left_since = table("..x"), table("m..", number=2)
+    family = viewer(member(1, seat=taken_since.seats[1]), member(2))
+    tables = [taken_since, left_since, table("...", number=3)]
+    assert tables_of(family, tables) == tables[:2]
+    assert [seat.state for seat in own_card(family, taken_since, {}, chosen=None).seats] == ["free", "mine", "taken"]
+    assert [seat.state for seat in own_card(family, left_since, {}, chosen=None).seats] == ["free", "free", "free"]
+    assert laid_over(tables[2], family) == tables[2]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import cached_property
 
 from flask_babel import gettext as _
 
@@ -14,8 +15,17 @@ from portal.kit.conflicts import Conflict
 from portal.kit.presentation import capitalize_first, familiar, name_list, number, short_moment, table_title
 from portal.kit.undo import LastChange, recall
 from portal.seating.models import ClaimState
-from portal.seating.queries.seats import names_on_map, seat_map
-from portal.seating.rules.cards import TableCard, shared_categories, table_cards, to_be_seated
+from portal.seating.queries.room import Room, read_room, room
+from portal.seating.rules.cards import (
+    Group,
+    TableCard,
+    group_of,
+    own_card,
+    ranked,
+    shared_categories,
+    tables_of,
+    to_be_seated,
+)
 from portal.seating.rules.picking import GONE, Wish, why_not_pick
 from portal.seating.rules.together import Block, Fit, chairs_between, nearest_seats, ranked_blocks
 from portal.seating.rules.views import Look, SeatRow, TableRow, open_categories
@@ -49,7 +59,8 @@ class SeatingPage:
     viewer: Viewer
     look: Look
     now: datetime
-    cards: tuple[TableCard, ...]
+    room: Room
+    group: Group
     table: TableCard | None
     chosen: MemberView | None
     people: tuple[MemberView, ...]
@@ -63,40 +74,64 @@ class SeatingPage:
         """Whether there is somebody to pick a free seat for, and it is the time for it."""
         return self.chosen is not None and not self.closed
 
-    @property
-    def shown(self) -> list[TableCard]:
-        """The cards that pass the filters."""
+    @cached_property
+    def own(self) -> list[TableCard]:
+        """The tables they sit at, the best for them first."""
+        tables = tables_of(self.viewer, self.room.tables)
+        return list(ranked(own_card(self.viewer, table, {}, chosen=self.chosen) for table in tables))
+
+    @cached_property
+    def home(self) -> frozenset[int]:
+        """Where they sit, by the tables' ids."""
+        return frozenset(card.table.id for card in self.own)
+
+    @cached_property
+    def others(self) -> list[TableCard]:
+        """All other tables, the best for them first; the same for all of their group."""
+        cards = self.room.cards(self.group.people, self.group.categories)
+        return [card for card in cards if card.table.id not in self.home]
+
+    def shown(self, cards: Sequence[TableCard]) -> list[TableCard]:
+        """Those of ``cards`` that pass the filters."""
         return [
             card
-            for card in self.cards
+            for card in cards
             if (card.fits or card.mine or not self.look.fits)
             and (card.table.is_step_free or not self.look.step_free)
             and (card.table.is_quiet or not self.look.quiet)
         ]
 
     @property
+    def plan(self) -> list[TableCard]:
+        """Every table in the order they were laid."""
+        return sorted([*self.own, *self.others], key=lambda card: card.table.id)
+
+    @property
     def floor_height(self) -> int:
         """How high the floor plan is, in its units: below the last table or landmark."""
-        bottoms = [card.table.y + 55 for card in self.cards]
+        bottoms = [table.y + 55 for table in self.room.tables]
         bottoms += [mark["y"] + mark["height"] + 6 for mark in self.viewer.event.landmarks]
         return max(bottoms, default=100)
 
 
 def seating_page(viewer: Viewer, look: Look, now: datetime, *, done: MemberView | None = None) -> SeatingPage:
     """The page as it is now; after a change, turned to the next member who needs a seat."""
-    tables = seat_map(viewer.event.id, now)
-    return _page(viewer, look, now, tables, done)
+    here = room(viewer.event.id, now, table_slug=look.table)
+    if look.table and not here.tables:
+        here = room(viewer.event.id, now)
+    return _page(viewer, look, now, here, done)
 
 
 def conflict_page(viewer: Viewer, look: Look, conflict: Conflict, wish: Wish | None, now: datetime) -> SeatingPage:
     """The page as it is now with what was refused and the two nearest ways on."""
-    tables = seat_map(viewer.event.id, now)
+    here = read_room(viewer.event.id, None, now)
+    tables = here.tables
     member = viewer.find_member(wish.member_id) if wish else None
     wanted = next((seat for table in tables for seat in table.seats if wish and seat.id == wish.seat_id), None)
     if wanted is not None:
         home = next(table for table in tables if table.id == wanted.table_id)
         look = replace(look, table=home.slug, member_id=member.id if member else None)
-    page = _page(viewer, look, now, tables, None)
+    page = _page(viewer, look, now, here, None)
     return replace(page, trouble=_trouble(viewer, conflict, member, wanted, tables))
 
 
@@ -106,20 +141,19 @@ def with_lost_seats(page: SeatingPage, names: Sequence[str]) -> SeatingPage:
     return replace(page, trouble=Trouble(title, _safe(page.viewer), ()))
 
 
-def _page(
-    viewer: Viewer, look: Look, now: datetime, tables: Sequence[TableRow], done: MemberView | None
-) -> SeatingPage:
+def _page(viewer: Viewer, look: Look, now: datetime, here: Room, done: MemberView | None) -> SeatingPage:
     chosen = _chosen(viewer, look, done)
-    names = names_on_map(viewer.event.id) if viewer.event.show_names else {}
-    cards = table_cards(viewer, tables, names, chosen=chosen)
+    table = next((table for table in here.tables if table.slug == look.table), None)
+    names = here.names() if table and viewer.event.show_names else {}
     refused = why_not_pick(viewer.event, now)
     opens = short_moment(viewer.event.seats_open_at, viewer.event.time_zone)
     return SeatingPage(
         viewer=viewer,
         look=replace(look, member_id=chosen.id if chosen else None),
         now=now,
-        cards=tuple(cards),
-        table=next((card for card in cards if card.table.slug == look.table), None),
+        room=here,
+        group=group_of(viewer, can_pick=refused is None),
+        table=own_card(viewer, table, names, chosen=chosen) if table else None,
         chosen=chosen,
         people=tuple(to_be_seated(viewer)),
         closed=refused.conflict(when=opens).sentence(language.current()) if refused else "",

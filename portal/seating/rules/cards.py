@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from portal.invitations.rules import MemberView, Viewer
@@ -56,6 +56,33 @@ class TableCard:
         return self.block is not None and self.block.fit in {Fit.BESIDE, Fit.ROW}
 
 
+@dataclass(frozen=True)
+class Group:
+    """Households to whom all tables but their own look the same.
+
+    Attributes:
+        people: how many of them are to be seated together.
+        categories: the seats that every one of them may take.
+        standing: whether they look for seats, or have some and may move.
+        names: who of them stands, if the others sit already.
+        can_pick: whether it is the time for it.
+    """
+
+    people: int
+    categories: frozenset[str]
+    standing: bool
+    names: tuple[str, ...]
+    can_pick: bool
+
+
+def group_of(viewer: Viewer, *, can_pick: bool) -> Group:
+    """The group a household belongs to, at a time when seats can be picked or not."""
+    people = to_be_seated(viewer)
+    some = 0 < len(viewer.standing) < len(viewer.accepted)
+    names = tuple(member.name for member in people) if some else ()
+    return Group(len(people), shared_categories(people), bool(viewer.standing), names, can_pick)
+
+
 def to_be_seated(viewer: Viewer) -> list[MemberView]:
     """Those who come and still stand — or everybody who comes, once nobody does — children beside adults."""
     return child_beside_adult(viewer.standing or viewer.accepted)
@@ -86,29 +113,47 @@ def shared_card(table: TableRow, people: int, categories: frozenset[str], anchor
     return TableCard(table, seats, people, len(table.free(categories)), longest_run(table, categories), block)
 
 
-def table_cards(
-    viewer: Viewer, tables: Sequence[TableRow], names: Mapping[int, str], *, chosen: MemberView | None
-) -> list[TableCard]:
-    """A card for every table: where the household sits, then best for the household first.
+def ranked(cards: Iterable[TableCard]) -> tuple[TableCard, ...]:
+    """The cards of tables, the best first: where all can sit, the closer together and the roomier before."""
+    return tuple(
+        sorted(cards, key=lambda card: (not card.fits, card.block.fit if card.block else Fit.SPLIT, -card.free))
+    )
+
+
+def laid_over(table: TableRow, viewer: Viewer) -> TableRow:
+    """The table with the household's own seats as the household has them, however old the rest may be.
+
+    Whoever has just taken or left a seat sees it so, also where the others are read a moment later.
+    """
+    theirs = {seat.id: (member, seat) for member in viewer.members for seat in (member.taken, member.held) if seat}
+    places = {member.assignment_id for member in viewer.members if member.assignment_id}
+
+    def as_theirs(row: SeatRow) -> SeatRow:
+        if row.id in theirs:
+            member, seat = theirs[row.id]
+            return replace(row, assignment_id=member.assignment_id, state=seat.state, held_until=seat.held_until)
+        return replace(row, assignment_id=None, state=None, held_until=None) if row.assignment_id in places else row
+
+    return replace(table, seats=tuple(map(as_theirs, table.seats)))
+
+
+def tables_of(viewer: Viewer, tables: Iterable[TableRow]) -> list[TableRow]:
+    """Those of ``tables`` that one of the household sits at, or has just left."""
+    home = {seat.table_id for member in viewer.members for seat in (member.taken, member.held) if seat}
+    places = {member.assignment_id for member in viewer.members if member.assignment_id}
+    return [t for t in tables if t.id in home or not places.isdisjoint(seat.assignment_id for seat in t.seats)]
+
+
+def own_card(viewer: Viewer, table: TableRow, names: Mapping[int, str], *, chosen: MemberView | None) -> TableCard:
+    """A table as one household sees it: its own seats, one suggested, and who sits there if they may be named.
 
     Args:
         viewer: whoever holds the link.
-        tables: the room as it is now.
+        table: the table as it is now.
         names: who sits where, for seats whose guests may be named.
         chosen: the member a seat is being picked for.
     """
-    cards = [_table_card(viewer, table, names, chosen) for table in tables]
-    home = {member.seat.table_id for member in viewer.accepted if member.seat}
-
-    def rank(card: TableCard) -> tuple[bool, bool, int, int]:
-        fit = card.block.fit if card.block else Fit.SPLIT
-        return card.table.id not in home, not card.fits, int(fit), -card.free
-
-    return sorted(cards, key=rank)
-
-
-def _table_card(viewer: Viewer, table: TableRow, names: Mapping[int, str], chosen: MemberView | None) -> TableCard:
-    people = to_be_seated(viewer)
+    table, people = laid_over(table, viewer), to_be_seated(viewer)
     categories = shared_categories(people)
     shared = shared_card(table, len(people), categories, anchors_of(viewer))
     block = shared.block

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
@@ -35,6 +36,7 @@ class SeatRow:
     step_free: bool
     assignment_id: int | None
     state: str | None
+    held_until: datetime | None = None
 
     def is_free_for(self, categories: Collection[str]) -> bool:
         """Whether a member who may take ``categories`` could take it now."""
@@ -80,6 +82,11 @@ class Look:
     fits: bool
     step_free: bool
     quiet: bool
+
+    @property
+    def filters(self) -> tuple[bool, bool, bool]:
+        """What of the cards is shown."""
+        return self.fits, self.step_free, self.quiet
 
     def arguments(self, **changes: Any) -> dict[str, Any]:
         """The query string that looks the same way, but for ``changes``; what is not set is left out."""
