@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, bindparam, select
+from sqlalchemy import Select, bindparam, func, select
 
 from portal.audit.models import Activity
 from portal.kit.schema import db
@@ -47,3 +47,8 @@ def entries_since() -> Select[int, int | None, str]:
         .where(Activity.id > bindparam("last"))
         .order_by(Activity.id)
     )
+
+
+def last_change(event_id: int) -> datetime | None:
+    """When something happened last at an event."""
+    return db.session.scalar(select(func.max(Activity.at)).where(Activity.event_id == event_id))

@@ -157,7 +157,7 @@ def _http(error: HTTPException) -> Response:
     }
     title, sentence = sentences.get(status, (HTTPStatus(status).phrase, error.description or ""))
     response = show_error(status, title, sentence)
-    if status in {405, 429}:
+    if status in {405, 429, 503}:
         for name, value in error.get_response().headers:
             if name in {"Allow", "Retry-After"}:
                 response.headers[name] = value

@@ -16,6 +16,7 @@ from portal.kit.schema import db
 from tests import world
 from tests.cast import Cast, Family
 from tests.client import Browser
+from tests.guest_routes import STREAMS
 from tests.house.plan import AUDIENCES, Module, decorators, modules
 
 UNDECLARED = {"static": "files that everybody may have, served before any route is asked"}
@@ -99,7 +100,8 @@ def test_a_look_changes_nothing(evening: Cast, htmx: bool) -> None:
         paths = {address(evening, rule, family) for family in evening.families}
         for path, browser, method in product(sorted(paths), (guest, host), ("GET", "HEAD")):
             answer = browser.client.open(path, method=method, headers=browser.headers)
-            assert answer.status_code in {200, 303, 401, 409}, f"{method} {path}: {answer.status_code}"
+            expected = {503} if rule.endpoint in STREAMS else {200, 303, 401, 409}
+            assert answer.status_code in expected, f"{method} {path}: {answer.status_code}"
             looked += 1
         assert everything(evening) == before, f"{rule} changed something"
     assert looked > 40

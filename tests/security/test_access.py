@@ -6,13 +6,13 @@ from flask import Flask
 
 from tests.client import Browser
 from tests.deeds import accept, everything
-from tests.guest_routes import GUEST_ROUTES, MUTATIONS, PAGES
+from tests.guest_routes import GUEST_ROUTES, MUTATIONS, PAGES, STREAMS
 from tests.security.conftest import World
 from tests.security.routes import DESK, EVENTS, PUBLIC
 
 
 def test_every_route_is_in_the_table(app: Flask) -> None:
-    known = {*GUEST_ROUTES, *PUBLIC, *DESK, *EVENTS}
+    known = {*GUEST_ROUTES, *STREAMS, *PUBLIC, *DESK, *EVENTS}
     assert {rule.endpoint for rule in app.url_map.iter_rules()} == known
 
 
@@ -22,7 +22,7 @@ def test_the_table_asks_for_what_it_says(app: Flask) -> None:
     for table in (PUBLIC, DESK, EVENTS):
         for name, route in table.items():
             assert adapter.match(route.path.format(event=7), method=route.method)[0] == name
-    for name, guest_route in GUEST_ROUTES.items():
+    for name, guest_route in {**GUEST_ROUTES, **STREAMS}.items():
         assert adapter.match(guest_route.address("/i/token", 7), method=guest_route.method)[0] == name
 
 

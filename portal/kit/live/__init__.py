@@ -10,17 +10,22 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from flask import Flask, current_app
+from flask import Flask, Response, current_app
 from sqlalchemy import Select
 from sqlalchemy.orm import Session, scoped_session
 
 from portal.kit.live.announcements import ANNOUNCED, announce, topic_of
 from portal.kit.live.ears import Ears, Wire
+from portal.kit.live.hub import EVERYTHING, Source
+from portal.kit.live.listener import message
 from portal.kit.live.postgres import PostgresWire
 from portal.kit.live.sqlite import SqliteWire
+from portal.kit.live.streams import Streams
 from portal.kit.schema import db
 
-__all__ = ["ANNOUNCED", "announce", "ears", "init_app", "tell", "topic_of", "version"]
+__all__ = ["ANNOUNCED", "EVERYTHING", "announce", "init_app", "message", "stream", "tell", "topic_of", "version"]
+
+EARS, STREAMS = "live", "streams"
 
 
 def init_app(app: Flask, *, entries_since: Select[int, int | None, str]) -> None:
@@ -34,13 +39,8 @@ def init_app(app: Flask, *, entries_since: Select[int, int | None, str]) -> None
     """
     sqlite = str(app.config["SQLALCHEMY_DATABASE_URI"]).startswith("sqlite")
     wire: Wire = SqliteWire(entries_since) if sqlite else PostgresWire()
-    app.extensions["live"] = Ears(wire, listens=bool(app.config.get("LIVE")))
-
-
-def ears() -> Ears:
-    """What the running application's process has heard."""
-    found: Ears = current_app.extensions["live"]
-    return found
+    ears = app.extensions[EARS] = Ears(wire, listens=bool(app.config.get("LIVE")))
+    app.extensions[STREAMS] = Streams(app, ears)
 
 
 def tell(session: scoped_session[Any] | Session) -> Callable[[], None]:
@@ -48,9 +48,9 @@ def tell(session: scoped_session[Any] | Session) -> Callable[[], None]:
     announced = frozenset(session.info.get(ANNOUNCED, ()))
     if not announced:
         return lambda: None
-    heard = ears()
-    number = heard.wire.tell(session, announced)
-    return lambda: heard.wire.told(heard, number, announced)
+    ears: Ears = current_app.extensions[EARS]
+    number = ears.wire.tell(session, announced)
+    return lambda: ears.wire.told(ears, number, announced)
 
 
 def version(event_id: int) -> int | None:
@@ -60,6 +60,26 @@ def version(event_id: int) -> int | None:
     then makes it old at once. None while this process cannot hear the others:
     read the database, and keep nothing.
     """
-    heard = ears()
-    heard.open(db.engine)
-    return heard.version(event_id)
+    ears: Ears = current_app.extensions[EARS]
+    ears.open(db.engine)
+    return ears.version(event_id)
+
+
+def stream(kind: str, event_id: int, source: Callable[[], Source], about: Any, *, owner: str, most: int) -> Response:
+    """The answer that goes on: first bytes at once, then whatever changes.
+
+    Args:
+        kind: the name of the channel among those of the event.
+        event_id: the event that is listened to.
+        source: makes what the channel tells, for the first of its listeners in this process.
+        about: what the channel has to know of this listener.
+        owner: whose stream it is, for the limit.
+        most: how many streams the owner may have open.
+
+    Raises:
+        TooManyRequests: the owner, or the address that asks, has as many as it may have.
+        ServiceUnavailable: this process does not listen.
+    """
+    streams: Streams = current_app.extensions[STREAMS]
+    current_app.extensions[EARS].open(db.engine)
+    return streams.open(kind, event_id, source, about, owner=owner, most=most)

@@ -55,8 +55,9 @@ class Ears:
                 self._thread.start()
 
     def close(self) -> None:
-        """Listen no more."""
+        """Listen no more, and have everybody notice."""
         self.closed.set()
+        self._tell(None, "")
         if self._thread is not None:
             self._thread.join()
 

@@ -19,6 +19,7 @@ from portal.seating.queries.room import Room, read_room, room
 from portal.seating.rules.cards import (
     Group,
     TableCard,
+    chosen_member,
     group_of,
     own_card,
     ranked,
@@ -142,7 +143,7 @@ def with_lost_seats(page: SeatingPage, names: Sequence[str]) -> SeatingPage:
 
 
 def _page(viewer: Viewer, look: Look, now: datetime, here: Room, done: MemberView | None) -> SeatingPage:
-    chosen = _chosen(viewer, look, done)
+    chosen = chosen_member(viewer, look, done)
     table = next((table for table in here.tables if table.slug == look.table), None)
     names = here.names() if table and viewer.event.show_names else {}
     refused = why_not_pick(viewer.event, now)
@@ -160,17 +161,6 @@ def _page(viewer: Viewer, look: Look, now: datetime, here: Room, done: MemberVie
         last=recall(viewer.invitation_id),
         done=done,
     )
-
-
-def _chosen(viewer: Viewer, look: Look, done: MemberView | None) -> MemberView | None:
-    """For whom a seat is being picked: whom the address names, else the next without one."""
-    named = viewer.find_member(look.member_id)
-    waiting = viewer.standing or viewer.unseated
-    if done is not None:
-        return waiting[0] if waiting else done
-    if named is not None:
-        return named
-    return next(iter(waiting or viewer.accepted), None)
 
 
 def _trouble(

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from portal.invitations.rules import MemberView, Viewer
 from portal.seating.rules.together import Block, Fit, best_block, child_beside_adult, longest_run
-from portal.seating.rules.views import SeatRow, SeatState, TableRow, open_categories, seat_state
+from portal.seating.rules.views import Look, SeatRow, SeatState, TableRow, open_categories, seat_state
 
 
 @dataclass(frozen=True)
@@ -86,6 +86,17 @@ def group_of(viewer: Viewer, *, can_pick: bool) -> Group:
 def to_be_seated(viewer: Viewer) -> list[MemberView]:
     """Those who come and still stand — or everybody who comes, once nobody does — children beside adults."""
     return child_beside_adult(viewer.standing or viewer.accepted)
+
+
+def chosen_member(viewer: Viewer, look: Look, done: MemberView | None = None) -> MemberView | None:
+    """For whom a seat is being picked: whom the address names, else the next without one."""
+    named = viewer.find_member(look.member_id)
+    waiting = viewer.standing or viewer.unseated
+    if done is not None:
+        return waiting[0] if waiting else done
+    if named is not None:
+        return named
+    return next(iter(waiting or viewer.accepted), None)
 
 
 def shared_categories(members: Sequence[MemberView]) -> frozenset[str]:

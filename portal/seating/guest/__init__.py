@@ -12,15 +12,20 @@ from flask.typing import ResponseReturnValue
 from portal.invitations.actions.undo import as_it_stands, restore
 from portal.invitations.queries import get_viewer
 from portal.invitations.rules import MemberView, Viewer
-from portal.kit import clock, errors, htmx, undo
+from portal.kit import clock, errors, htmx, language, live, undo
 from portal.kit.access import guest_link
 from portal.kit.conflicts import Conflict
 from portal.seating import forms
 from portal.seating.actions import claims, together
 from portal.seating.actions.swaps import swap_seats
+from portal.seating.guest.map_stream import Looker, MapSource
 from portal.seating.queries.page import SeatingPage, conflict_page, seating_page, with_lost_seats
 from portal.seating.queries.seats import SeatNotFound
+from portal.seating.rules.changes import glance
 from portal.seating.rules.picking import Wish
+
+MOST_STREAMS = 6
+"""Pages of one invitation that are told of changes at once; beyond that they ask now and then."""
 
 blueprint = Blueprint("seating", __name__, url_prefix="/i/<token>")
 blueprint.register_error_handler(SeatNotFound, lambda _error: errors.not_found())
@@ -39,6 +44,16 @@ def seats(viewer: Viewer) -> ResponseReturnValue:
 def seat_map(viewer: Viewer) -> ResponseReturnValue:
     """The map alone, as it is now."""
     return render_template("seating/_seat_map.html", page=_page(viewer))
+
+
+@blueprint.get("/live")
+@guest_link
+def stream(viewer: Viewer) -> ResponseReturnValue:
+    """What changes on the map, as it changes."""
+    look, event = forms.read_look(), viewer.event
+    about = Looker(viewer.invitation_id, look, glance(viewer, look, language.current()))
+    owner = f"invitation:{viewer.invitation_id}"
+    return live.stream("map", event.id, lambda: MapSource(event), about, owner=owner, most=MOST_STREAMS)
 
 
 @blueprint.post("/members/<int:member_id>/seat")

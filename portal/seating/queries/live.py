@@ -1,0 +1,31 @@
+"""What the stream of the map has to know beside the room itself."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from datetime import datetime
+
+from sqlalchemy import func, select
+
+from portal.invitations.models import InvitationGuest
+from portal.kit.schema import db
+from portal.seating.models import ClaimState, GuestAssignment, SeatClaim
+
+
+def last_end_of_hold(event_id: int, now: datetime) -> datetime | None:
+    """When the last hold ran out whose seat nobody has asked for since."""
+    return db.session.scalar(
+        select(func.max(SeatClaim.held_until)).where(
+            SeatClaim.event_id == event_id, SeatClaim.state == ClaimState.HELD, SeatClaim.held_until <= now
+        )
+    )
+
+
+def households_of(places: Collection[int]) -> dict[int, int]:
+    """The invitation that each of these places belongs to; one statement."""
+    rows = db.session.execute(
+        select(GuestAssignment.id, InvitationGuest.invitation_id)
+        .join(InvitationGuest, GuestAssignment.member_id == InvitationGuest.id)
+        .where(GuestAssignment.id.in_(places))
+    )
+    return {row.id: row.invitation_id for row in rows}
