@@ -59,8 +59,27 @@ def _prepare_sqlite(connection: Any, _record: object) -> None:
 def _begin_sqlite(connection: Connection) -> None:
     """Take SQLite's write lock at the start of an action, never in its middle."""
     if connection.dialect.name == "sqlite":
-        writes = connection.get_execution_options().get("writes", False)
-        connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+        if connection.get_execution_options().get("writes", False):
+            _await_writer(connection)
+        else:
+            connection.exec_driver_sql("BEGIN")
+
+
+def _await_writer(connection: Connection) -> None:
+    """Take the lock or ask again: whoever waited inside SQLite would hold up all others of this process."""
+    until = time.monotonic() + BUSY_SECONDS
+    connection.exec_driver_sql("PRAGMA busy_timeout=0")
+    try:
+        while True:
+            try:
+                connection.exec_driver_sql("BEGIN IMMEDIATE")
+                return
+            except OperationalError as error:
+                if not _is_busy(error) or time.monotonic() > until:
+                    raise
+                time.sleep(random.uniform(0.001, 0.005))  # noqa: S311 - spreads retries, guards nothing
+    finally:
+        connection.exec_driver_sql("PRAGMA busy_timeout=1000")
 
 
 def explain(**words: str) -> None:

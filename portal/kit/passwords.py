@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import cache
 from typing import TypeVar
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 from flask import current_app
-from gevent import get_hub
 from gevent.monkey import is_module_patched
+from gevent.threadpool import ThreadPool
 
 R = TypeVar("R")
 
@@ -47,8 +48,14 @@ def _decoy(hasher: PasswordHasher) -> str:
 
 
 def _aside(work: Callable[[], R]) -> R:
-    """Run CPU-bound ``work`` in gevent's thread pool: inline it would stall every other phone."""
+    """Run CPU-bound ``work`` in a thread: inline it would stall every other phone."""
     if is_module_patched("threading"):
-        result: R = get_hub().threadpool.apply(work)
+        result: R = _thread().apply(work)
         return result
     return work()
+
+
+@cache
+def _thread() -> ThreadPool:
+    """One at a time in each process: a hash fills every core by itself, and ten at once would take 640 MB."""
+    return ThreadPool(1)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import time
 from collections.abc import Callable, Hashable, Sequence
 from datetime import datetime
 from typing import Any
@@ -191,6 +192,7 @@ def dietary_words(text: str) -> str:
 
 def qr(content: str) -> Markup:
     """A QR code as inline SVG that takes the colour of its surroundings."""
+    time.sleep(0.0001)  # each is milliseconds of work: between two of them it is other people's turn
     image = segno.make(content, error="m", micro=False)
     svg = image.svg_inline(scale=4, border=2, dark="#000", light="#fff", omitsize=True, svgclass="qr", lineclass=None)
     return Markup(svg)  # noqa: S704 - segno's own output; the content is only ever modules

@@ -6,15 +6,24 @@ import mmap
 import os
 import struct
 from pathlib import Path
+from typing import NamedTuple
 
 EVERY = 0.005
 """Seconds between two turns of a loop that nothing holds up."""
 
-FORMAT = "<Qd"
+FORMAT = "<Qdd"
+
+
+class Turns(NamedTuple):
+    """How often a loop turned; the seconds it was late at worst; the seconds it worked at most from turn to turn."""
+
+    number: int
+    latest: float
+    busiest: float
 
 
 class Watch:
-    """How often the loop of one worker turned since it was last asked to count anew, and the longest it was late."""
+    """What the loop of one worker did since the watch was last set to nothing."""
 
     def __init__(self, file: Path) -> None:
         with file.open("r+b") as opened:
@@ -27,19 +36,18 @@ class Watch:
         unfinished.write_bytes(bytes(struct.calcsize(FORMAT)))
         return cls(unfinished.rename(folder / str(pid)))
 
-    def turned(self, late: float) -> None:
-        """Count another turn, so many seconds late."""
-        turns, latest = self.read()
-        struct.pack_into(FORMAT, self.page, 0, turns + 1, max(late, latest))
+    def turned(self, late: float, busy: float) -> None:
+        """Count another turn, so many seconds late and after so much work."""
+        number, latest, busiest = self.read()
+        struct.pack_into(FORMAT, self.page, 0, number + 1, max(late, latest), max(busy, busiest))
 
-    def read(self) -> tuple[int, float]:
-        """The turns, and the seconds of the longest stall."""
-        turns, latest = struct.unpack_from(FORMAT, self.page)
-        return turns, latest
+    def read(self) -> Turns:
+        """What it did."""
+        return Turns(*struct.unpack_from(FORMAT, self.page))
 
     def reset(self) -> None:
-        """Count anew."""
-        struct.pack_into(FORMAT, self.page, 0, 0, 0.0)
+        """Begin anew."""
+        struct.pack_into(FORMAT, self.page, 0, 0, 0.0, 0.0)
 
 
 def answering(folder: Path) -> list[int]:

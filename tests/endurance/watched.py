@@ -29,9 +29,9 @@ def _watch() -> None:
     from tests.endurance.watch import EVERY, Watch
 
     watch = Watch.of_worker(Path(os.environ["WATCH"]), os.getpid())
-    last = time.perf_counter()
+    last, worked = time.perf_counter(), time.thread_time()
     while True:
         gevent.sleep(EVERY)
-        now = time.perf_counter()
-        watch.turned(now - last - EVERY)
-        last = now
+        now, work = time.perf_counter(), time.thread_time()
+        watch.turned(now - last - EVERY, work - worked)
+        last, worked = now, work

@@ -66,12 +66,13 @@ class Server:
 
 
 class Phone:
-    """A browser that keeps its cookies and one connection; with or without htmx."""
+    """A browser that keeps its cookies and one connection, with or without htmx; a proxy tells its ``address``."""
 
     def __init__(self, port: int, *, htmx: bool = False) -> None:
         self.connection = http.client.HTTPConnection("127.0.0.1", port, timeout=PATIENCE)
         self.cookies: SimpleCookie = SimpleCookie()
         self.htmx = htmx
+        self.address = ""
         self.csrf = ""
 
     def get(self, path: str) -> Answer:
@@ -104,6 +105,7 @@ class Phone:
 
     def _send(self, method: str, path: str, body: str | None) -> None:
         headers = {"Cookie": "; ".join(f"{name}={cookie.value}" for name, cookie in self.cookies.items())}
+        headers["X-Forwarded-For"] = self.address
         if body is not None:
             headers["Content-Type"] = "application/x-www-form-urlencoded"
         if self.htmx and body is not None:
