@@ -9,7 +9,8 @@ from __future__ import annotations
 import random
 import sqlite3
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from functools import wraps
 from typing import Any, ParamSpec, TypeVar
 
@@ -159,6 +160,21 @@ def _attempt(work: Callable[[], R]) -> R:
     finally:
         session.info["writing"] = False
         del session.info[live.ANNOUNCED]
+
+
+@contextmanager
+def tentatively() -> Iterator[None]:
+    """A part of the running action that may be refused without ending it: its changes and locks are undone alone.
+
+    Raises:
+        Conflict: a constraint refused, or the part itself did; the action may try another way.
+    """
+    requires_action()
+    try:
+        with db.session.begin_nested():
+            yield
+    except IntegrityError as error:
+        raise phrasebook().conflict(error, _words(db.session.info)) from error
 
 
 def _words(info: Mapping[Any, Any]) -> dict[str, str]:

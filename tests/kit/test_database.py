@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import threading
 from collections.abc import Callable
 
@@ -59,6 +60,22 @@ def test_an_action_inside_an_action_joins_it(app: Flask) -> None:
         assert slugs() == []
         found_two("wharf-road", "mill-lane")
         assert slugs() == ["wharf-road", "mill-lane"]
+
+
+def test_a_part_that_is_refused_leaves_the_rest_of_the_action(app: Flask) -> None:
+    @action
+    def found_what_can_be() -> None:
+        found("wharf-road")
+        for slug in ("mill-lane", "wharf-road"):
+            with contextlib.suppress(Conflict), database.tentatively():
+                found(f"{slug}-school")
+                found(slug)
+
+    with app.app_context():
+        found_what_can_be()
+        assert slugs() == ["wharf-road", "mill-lane-school", "mill-lane"]
+        with pytest.raises(RuntimeError), database.tentatively():
+            pass
 
 
 def test_others_see_nothing_of_an_action_that_runs(app: Flask) -> None:

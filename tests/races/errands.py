@@ -18,7 +18,9 @@ from portal.kit.conflicts import Conflict
 from portal.kit.limits import DatabaseStorage
 from portal.kit.schema import db
 from portal.seating.actions import claims
-from portal.seating.actions.together import seat_together
+from portal.seating.actions.swaps import swap_seats
+from portal.seating.actions.together import seat_at, seat_together
+from portal.seating.rules.picking import GONE
 
 
 @dataclass(frozen=True)
@@ -65,7 +67,7 @@ def take_any(wish: Wish) -> Callable[[], str]:
                 _take(seen, wish.member_id, random.choice(free))
                 return "done"
             except Conflict as conflict:
-                if conflict.rule != "uq_seat_claims_seat_id":
+                if conflict.rule not in GONE:
                     return conflict.rule
         return "nothing left"
 
@@ -112,6 +114,38 @@ def sit_together(wish: Wish) -> Callable[[], None]:
     return lambda: seat_together(seen, table_slug=None, now=clock.now())
 
 
+def sit_somewhere(wish: Wish) -> Callable[[], str]:
+    """The best seats for the whole household; two tables are fine, too, and whoever was quicker is asked past."""
+    seen = viewer(wish.code)
+
+    def ask_again() -> str:
+        while True:
+            try:
+                seat_together(seen, table_slug=None, now=clock.now())
+                return "done"
+            except Conflict as conflict:
+                if conflict.rule != "only_apart":
+                    return conflict.rule
+                agreed = [seat.id for seat in conflict.detail[0].seats]
+            try:
+                seat_at(seen, agreed, now=clock.now())
+                return "done"
+            except Conflict as conflict:
+                if conflict.rule not in GONE:
+                    return conflict.rule
+
+    return ask_again
+
+
+def swap(wish: Wish) -> Callable[[], None]:
+    """The first of the household wants the seat of the second, as the page showed it."""
+    seen = viewer(wish.code)
+    one, other = seen.members[:2]
+    assert other.seat
+    seat_id = other.seat.id
+    return lambda: swap_seats(seen, one, seat_id, now=clock.now())
+
+
 def trade(wish: Wish) -> Callable[[], None]:
     """Two of the household change seats."""
     seen = viewer(wish.code)
@@ -128,6 +162,19 @@ def release(wish: Wish) -> Callable[[], None]:
     member = seen.find_member(wish.member_id)
     assert member is not None
     return lambda: claims.release_seat(seen, member, now=clock.now())
+
+
+def keep(wish: Wish) -> Callable[[], None]:
+    """Keep longer what is held."""
+    seen = viewer(wish.code)
+    return lambda: claims.keep_seats(seen, {}, now=clock.now())
+
+
+def confirm(wish: Wish) -> Callable[[], None]:
+    """Turn what the page showed as held into seats."""
+    seen = viewer(wish.code)
+    shown = {member: member.held.id for member in seen.members if member.held}
+    return lambda: claims.confirm_seats(seen, shown, now=clock.now())
 
 
 def accept(wish: Wish) -> Callable[[], object]:
@@ -181,7 +228,8 @@ def take_unguarded(wish: Wish) -> Callable[[], str]:
 
 def any_of(wish: tuple[str, Wish]) -> Callable[[], object]:
     """One of the errands above, by its name: people who want different things at once."""
-    errands = {each.__name__: each for each in (take, hold, release, accept, decline, come, limit)}
+    wishes = (take, hold, keep, confirm, swap, release, accept, decline, come, limit, take_any, sit_somewhere)
+    errands: dict[str, Callable[[Wish], Callable[[], object]]] = {each.__name__: each for each in wishes}
     name, wanted = wish
     return errands[name](wanted)
 

@@ -2,6 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
+from sqlalchemy import update
+
+from portal.kit.schema import db
+from portal.seating.models import ClaimState, SeatClaim
 from tests.cast import Cast, Family
 from tests.races.errands import Wish
 
@@ -18,6 +24,19 @@ def everybody_accepts(cast: Cast) -> None:
         " reference_code, '', '' FROM invitation_guests WHERE event_id = :event",
         event=cast.event_id,
     )
+
+
+def stay_away(cast: Cast, member_ids: list[int]) -> None:
+    """These members do not come after all, so that families are of different sizes."""
+    listed = ", ".join(map(str, member_ids)) or "0"
+    cast.run(f"DELETE FROM guest_assignments WHERE member_id IN ({listed})")
+    cast.run(f"UPDATE invitation_guests SET rsvp = 'declined' WHERE id IN ({listed})")
+
+
+def let_holds_end(cast: Cast, moment: datetime) -> None:
+    """Everything that is held runs out at this moment."""
+    with cast.app.app_context(), db.engine.begin() as connection:
+        connection.execute(update(SeatClaim).where(SeatClaim.state == ClaimState.HELD).values(held_until=moment))
 
 
 def everybody(cast: Cast) -> list[tuple[Family, int]]:

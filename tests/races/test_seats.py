@@ -4,15 +4,27 @@ from __future__ import annotations
 
 import os
 import random
+from datetime import timedelta
 
 import pytest
 
+from portal.kit import clock
 from tests.cast import make_cast
 from tests.conftest import Database
 from tests.races import errands
 from tests.races.crowd import DONE, Crowd, tally
 from tests.races.errands import Wish
-from tests.races.room import check, entries, everybody, everybody_accepts, regular_seats, seated, wishes
+from tests.races.room import (
+    check,
+    entries,
+    everybody,
+    everybody_accepts,
+    let_holds_end,
+    regular_seats,
+    seated,
+    stay_away,
+    wishes,
+)
 
 pytestmark = pytest.mark.xdist_group("races")  # one crowd and one server serve them all
 
@@ -132,6 +144,82 @@ def test_families_that_ask_for_the_best_seats_fill_the_room_to_the_last_one(
     said = tally(crowd.rush(database.url, errands.sit_together, wishes(cast, [])[::4]))
     assert said == {DONE: 10, "room_too_full": 4}
     assert seated(cast) == 40
+    check(cast)
+
+
+@pytest.mark.parametrize("_round", range(ROUNDS))
+@pytest.mark.parametrize("hold", [0, 300])
+def test_families_of_all_sizes_are_seated_while_others_pick_single_seats(
+    database: Database, crowd: Crowd, hold: int, _round: int
+) -> None:
+    """Whoever picks a single seat stands in no line: a family that finds its block gone is given another."""
+    cast = make_cast(database.app, invitations=20, members=4, tables=7, seats=9, hold=hold)
+    everybody_accepts(cast)
+    families, alone = cast.families[:14], cast.families[14:]
+    sizes = [random.randint(1, 4) for _ in families]
+    away = [member for family, size in zip(families, sizes, strict=True) for member in family.members[size:]]
+    stay_away(cast, away + [member for family in alone for member in family.members[2:]])
+    wanted = [("sit_somewhere", Wish(family.code, 0)) for family in families]
+    wanted += [("take_any", Wish(family.code, member)) for family in alone for member in family.members[:2]]
+    random.shuffle(wanted)
+    said = tally(crowd.rush(database.url, errands.any_of, wanted))
+    assert said == {DONE: len(wanted)}, "there is room for all of them, and nobody is refused"
+    assert seated(cast) == sum(sizes) + 12
+    check(cast)
+
+
+@pytest.mark.parametrize("_round", range(ROUNDS))
+def test_families_swap_among_themselves_while_others_move(database: Database, crowd: Crowd, _round: int) -> None:
+    cast = make_cast(database.app, invitations=16, members=4, tables=8, seats=9)
+    everybody_accepts(cast)
+    seats, people = regular_seats(cast), everybody(cast)
+    sit = [Wish(family.code, member, (seat,)) for (family, member), seat in zip(people, seats, strict=False)]
+    assert tally(crowd.rush(database.url, errands.take, sit)) == {DONE: 64}
+    swaps = [("swap", Wish(family.code, 0)) for family in cast.families for _ in range(3)]
+    walks = [("take", Wish(family.code, family.members[3], (random.choice(seats),))) for family in cast.families]
+    said = tally(crowd.rush(database.url, errands.any_of, swaps + walks))
+    assert set(said) <= {DONE, TAKEN}, said
+    assert said[DONE] >= 48, "every swap is one, and asking three times is asking once"
+    assert (seated(cast), entries(cast, "seat.swapped")) == (64, 16)
+    check(cast)
+
+
+@pytest.mark.parametrize("_round", range(ROUNDS))
+def test_a_household_keeps_and_confirms_its_holds_while_they_run_out_and_others_ask(
+    database: Database, crowd: Crowd, _round: int
+) -> None:
+    """At the moment a hold ends it is renewed, confirmed or gone: never two of these, and all or none of a family's."""
+    cast = make_cast(database.app, invitations=12, members=4, tables=4, seats=8, hold=300)
+    everybody_accepts(cast)
+    seats = regular_seats(cast)
+    holders, others = cast.families[:6], cast.families[6:]
+    held = [Wish(family.code, member, (seats.pop(0),)) for family in holders for member in family.members]
+    assert tally(crowd.rush(database.url, errands.hold, held)) == {DONE: 24}
+    let_holds_end(cast, clock.now() + timedelta(seconds=0.5))
+    wanted = [(errand, Wish(family.code, 0)) for family in holders for errand in ("keep", "confirm", "confirm")]
+    wanted += [("take", Wish(family.code, member, (random.choice(held).seat_ids[0],)))
+               for family in others for member in family.members]  # fmt: skip
+    random.shuffle(wanted)
+    said = tally(crowd.rush(database.url, errands.any_of, wanted))
+    assert set(said) <= {DONE, "held_seat", TAKEN}, said
+    halves = (
+        "SELECT m.invitation_id FROM seat_claims c JOIN guest_assignments a ON a.id = c.assignment_id JOIN"
+        " invitation_guests m ON m.id = a.member_id WHERE m.invitation_id <= :last GROUP BY m.invitation_id"
+        " HAVING count(*) BETWEEN 1 AND 3 AND min(c.state) = 'taken'"
+    )
+    assert cast.rows(halves, last=holders[-1].id) == [], "confirmed are all of a family's seats or none"
+    check(cast)
+
+
+@pytest.mark.parametrize("_round", range(ROUNDS))
+def test_a_family_on_two_phones_holds_one_seat_each_and_no_more(database: Database, crowd: Crowd, _round: int) -> None:
+    cast = make_cast(database.app, invitations=2, members=4, tables=4, seats=8, hold=300)
+    everybody_accepts(cast)
+    seats = regular_seats(cast)
+    wanted = [Wish(family.code, member, (random.choice(seats),)) for family, member in everybody(cast) * 6]
+    said = tally(crowd.rush(database.url, errands.hold, wanted))
+    assert set(said) <= {DONE, "held_seat", TAKEN}, said
+    assert seated(cast) <= 8, "as many as come, however often they ask"
     check(cast)
 
 

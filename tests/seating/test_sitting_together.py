@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from flask import Flask
 
 from tests.cast import Cast, make_cast
 from tests.client import Browser
@@ -94,6 +95,49 @@ def test_only_apart_is_shown_before_anything_is_taken(coming: Cast, browser: Bro
         assert browser.saved(browser.post(way.action, seat_ids=sent["seat_ids"]))
     assert sorted(places(coming)) == ["1-4", "1-8", "2-5", "2-6"]
     assert entries(coming)[2:] == ["seat.taken"]
+
+
+def test_two_splits_are_offered_and_not_a_wall(app: Flask, browser: Browser) -> None:
+    cast = make_cast(app, tables=5, seats=9)
+    everybody_comes(cast)
+    fill(cast, but=[cast.seat(table, seat) for table in (1, 2, 3, 4, 5) for seat in (5, 6)])
+    text = refused(browser, browser.post(cast.okafor.path("/seats/together")), 409, root="seating")
+    assert words_of(text, "sheet").count("Seat us there") == 2
+    assert "Table 1, seats 5 and 6 and Table 2, seats 5 and 6" in words_of(text, "sheet")
+
+
+def test_a_child_without_a_seat_gets_one_beside_an_adult(coming: Cast, browser: Browser) -> None:
+    for number, label in enumerate((5, 7, 6)):
+        seated(browser, coming.okafor, number, coming.seat(1, label))
+    fill(coming, but=[coming.seat(1, label) for label in (3, 4, 8)])
+    seated(browser, coming.okafor, 2, coming.seat(1, 4))
+    coming.run("UPDATE seats SET category = 'regular' WHERE id = :id", id=coming.seat(1, 6))
+    together(browser, coming)
+    assert plan(coming)["Tobi Okafor"] == "1-6", "between his parents, and not beside his sister"
+
+
+def test_a_way_without_steps_binds_what_is_found(coming: Cast, browser: Browser) -> None:
+    for label in (5, 6, 7, 8):
+        coming.run("UPDATE seats SET step_free = true WHERE id = :id", id=coming.seat(2, label))
+    page = browser.get(coming.okafor.path("/seats?step_free=1")).text
+    here = next(form for form in forms(page) if "/seats/together" in form.action)
+    assert "Seat all four of us here · Table 2" in page.replace('<span class="vh">', "").replace("</span>", "")
+    assert browser.saved(browser.post(here.action))
+    assert sorted(places(coming)) == ["2-5", "2-6", "2-7", "2-8"]
+
+
+def test_without_enough_seats_that_are_reached_without_a_step_nobody_is_put_elsewhere(
+    coming: Cast, browser: Browser
+) -> None:
+    for label in (5, 6, 8):
+        coming.run("UPDATE seats SET step_free = true WHERE id = :id", id=coming.seat(2, label))
+    before = everything(coming.app)
+    for fields, words in (({}, "There are not enough free seats"), ({"table": "2"}, "This table has not enough")):
+        answer = browser.post(coming.okafor.path("/seats/together?step_free=1"), **fields)
+        assert words in words_of(refused(browser, answer, 409, root="seating"), "conflict")
+    assert everything(coming.app) == before
+    page = browser.get(coming.okafor.path("/seats?step_free=1")).text
+    assert "Seat all four of us here" not in page
 
 
 def test_a_full_room_says_whom_to_ask(coming: Cast, browser: Browser) -> None:

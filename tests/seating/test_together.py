@@ -3,20 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from dataclasses import replace
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from portal.seating.rules.splits import best_splits
 from portal.seating.rules.together import (
+    Block,
     Fit,
     best_block,
-    best_split,
     chairs_between,
     child_beside_adult,
     longest_run,
     nearest_seats,
+    placed,
     ranked_blocks,
+    without_steps,
 )
 from portal.seating.rules.views import SeatRow, TableRow, open_categories
 from tests.seating.sketch import REGULAR, Somebody, labels, mine, table
@@ -161,6 +165,50 @@ def test_the_order_of_a_family(people: str, order: str) -> None:
     assert "".join(person.name for person in seated) == order
 
 
+@pytest.mark.parametrize(
+    ("letters", "shape", "people", "order", "seats"),
+    [
+        # with a gap, the usual order would leave a child alone
+        (".x...", ROW, "cAdB", "AcBd", "1 3 4 5"),
+        (".x...x.", ROW, "cdABC", "AcBdC", "1 3 4 5 7"),
+        (".xx.", RING, "Ac", "cA", "1 4"),
+        # the seat beside a parent who sits already is the child's
+        ("M.x..", ROW, "Bc", "cB", "2 4"),
+        ("....", ROW, "cd", "cd", "1 2"),
+        ("....", ROW, "AB", "AB", "1 2"),
+    ],
+)
+def test_each_child_gets_a_seat_beside_an_adult_also_where_there_is_a_gap(
+    letters: str, shape: str, people: str, order: str, seats: str
+) -> None:
+    drawn = table(letters.lower(), is_round=shape == RING)
+    block = Block(Fit.GAP, (drawn,), tuple(seat for seat in drawn.seats if seat.label in seats.split()))
+    family = [Somebody(letter, letter.islower()) for letter in people]
+    assert "".join(person.name for person in placed(family, block, mine(drawn))) == order
+
+
+def test_of_two_seats_beside_the_family_a_child_gets_the_one_beside_an_adult() -> None:
+    drawn = table(".mm.")
+    father, child = drawn.seats[2], drawn.seats[1]
+    block = best_block(drawn, 1, REGULAR, {father.id, child.id}, children=1, adults={father.id})
+    assert block is not None and labels(block.seats) == "4"
+    block = best_block(drawn, 1, REGULAR, {father.id, child.id}, children=0, adults={father.id})
+    assert block is not None and labels(block.seats) == "1"
+
+
+def test_of_equal_tables_the_one_that_leaves_nobody_alone_comes_first() -> None:
+    tables = [table("...xxx", number=1), table("....xx", number=2), table("..xxxx", number=3)]
+    assert [block.tables[0].name for block in ranked_blocks(tables, 2, REGULAR)] == ["2", "3", "1"]
+
+
+def test_a_room_without_steps_has_only_the_seats_that_can_be_reached() -> None:
+    drawn = table("...x")
+    reached = replace(drawn, seats=tuple(replace(seat, step_free=seat.label in "134") for seat in drawn.seats))
+    (seen,) = without_steps([reached])
+    assert labels(seen.free(REGULAR)) == "1 3"
+    assert [seat.assignment_id for seat in seen.seats] == [seat.assignment_id for seat in drawn.seats]
+
+
 def test_the_table_beside_their_own_comes_before_a_better_one_far_away() -> None:
     home = table("mm..xxxxxx", number=1)
     far, near = table("..........", number=2, x=300), table("..........", number=3, x=90)
@@ -187,7 +235,7 @@ def test_a_row_elsewhere_comes_before_a_gap_at_their_own_table() -> None:
         (["...xxx", ".xxxxx"], 4, "1 2", (3, 1)),
         (["..", "..", ".."], 4, "1 2", (2, 2)),
         (["..", "xx", ".."], 3, "1 3", (2, 1)),
-        (["x", "....", "...."], 6, "2 3", (2, 4)),
+        (["x", "....", "...."], 6, "2 3", (3, 3)),
         ([".", "."], 2, "1 2", (1, 1)),
     ],
 )  # fmt: skip
@@ -195,8 +243,8 @@ def test_a_split_leaves_nobody_alone_if_it_can_be_helped(
     tables: list[str], count: int, names: str, sizes: tuple[int, int]
 ) -> None:
     drawn = [table(letters, number=number, x=90 * number) for number, letters in enumerate(tables, start=1)]
-    split = best_split(drawn, count, REGULAR)
-    assert split is not None and split.fit == Fit.SPLIT
+    (split, *_) = best_splits(drawn, count, REGULAR)
+    assert split.fit == Fit.SPLIT
     assert " ".join(each.name for each in split.tables) == names
     assert tuple(sum(seat.table_id == each.id for seat in split.seats) for each in split.tables) == sizes
     assert len({seat.id for seat in split.seats}) == count
@@ -204,20 +252,27 @@ def test_a_split_leaves_nobody_alone_if_it_can_be_helped(
 
 def test_a_split_is_between_the_nearest_tables() -> None:
     drawn = [table("..", number=1), table("..", number=2, x=300), table("..", number=3, x=90, y=10)]
-    split = best_split(drawn, 4, REGULAR)
-    assert split is not None and [each.name for each in split.tables] == ["1", "3"]
+    splits = best_splits(drawn, 4, REGULAR)
+    assert [[each.name for each in split.tables] for split in splits] == [["1", "3"], ["2", "3"]], "two, not a wall"
+
+
+def test_a_split_is_near_those_who_sit_already() -> None:
+    letters = ["..x", "..x", "..m", ".xx", ".xx"]
+    drawn = [table(each, number=number, x=90 * number) for number, each in enumerate(letters, start=1)]
+    (split, *_) = best_splits(drawn, 4, REGULAR, mine(*drawn))
+    assert [each.name for each in split.tables] == ["2", "3"]
 
 
 @pytest.mark.parametrize("tables", [[], ["...."], ["..", "."], ["xx", "xx", "xx"]])
 def test_there_is_no_split_without_room(tables: list[str]) -> None:
     drawn = [table(letters, number=number) for number, letters in enumerate(tables, start=1)]
-    assert best_split(drawn, 4, REGULAR) is None
+    assert best_splits(drawn, 4, REGULAR) == []
 
 
 @given(st.lists(st.text("..xv", max_size=6), max_size=5), st.integers(2, 8))
 def test_a_split_seats_everybody_or_is_none(tables: list[str], count: int) -> None:
     drawn = [table(letters, number=number, x=number) for number, letters in enumerate(tables, start=1)]
-    split = best_split(drawn, count, REGULAR)
+    split = next(iter(best_splits(drawn, count, REGULAR)), None)
     roomiest = sorted((min(len(each.free(REGULAR)), count - 1) for each in drawn), reverse=True)[:2]
     assert (split is not None) == (len(roomiest) == 2 and min(roomiest) > 0 and sum(roomiest) >= count)
     if split is not None:

@@ -11,13 +11,15 @@ from sqlalchemy import select
 from portal.events.models import Event
 from portal.invitations.queries import members_of
 from portal.invitations.rules import MemberView, Viewer
-from portal.kit.conflicts import rule
-from portal.kit.database import action
+from portal.kit.conflicts import Conflict, rule
+from portal.kit.database import action, tentatively
 from portal.kit.schema import db
 from portal.seating.actions.claims import hold_seats, take_seats
+from portal.seating.actions.places import lock_places
 from portal.seating.queries.seats import SeatNotFound, seat_map
-from portal.seating.rules.cards import anchors_of, shared_categories, to_be_seated
-from portal.seating.rules.together import Block, best_block, best_split, child_beside_adult, ranked_blocks
+from portal.seating.rules.party import Party, party_of
+from portal.seating.rules.picking import GONE
+from portal.seating.rules.together import Block, Fit, without_steps
 
 NOBODY_TO_SEAT = rule(
     "nobody_to_seat",
@@ -42,20 +44,30 @@ ROOM_TOO_FULL = rule(
 
 
 @action
-def seat_together(viewer: Viewer, *, table_slug: str | None, now: datetime) -> None:
+def seat_together(viewer: Viewer, *, table_slug: str | None, step_free: bool = False, now: datetime) -> None:
     """Give everybody who comes and still stands the best free seats: at one table, or at the one asked for.
 
+    Args:
+        viewer: whoever holds the link.
+        table_slug: the table they ask for, or None for the best.
+        step_free: whether every seat must be reached without a step.
+        now: when.
+
     Raises:
-        Conflict: nobody to seat, no room; or only apart — its ``detail`` is the split to be agreed to.
+        SeatNotFound: there is no such table.
+        Conflict: nobody to seat, no room; or only apart — its ``detail`` is
+            the splits of which one can be agreed to.
     """
     viewer = _wait_in_line(viewer, now)
-    people = to_be_seated(viewer)
-    if not people:
+    party = party_of(viewer)
+    if not party.people:
         raise NOBODY_TO_SEAT.conflict()
     if not viewer.standing and (table_slug is None or _sit_at(viewer, table_slug)):
         return
-    block = _choose(viewer, people, table_slug, now)
-    _seat(viewer, dict(zip(people, (seat.id for seat in block.seats), strict=True)), now)
+    seated = False
+    while not seated:
+        block = _choose(viewer, party, table_slug, step_free, now)
+        seated = _seated(viewer, party.dealt(block), now)
 
 
 @action
@@ -69,32 +81,50 @@ def seat_at(viewer: Viewer, seat_ids: Sequence[int], *, now: datetime) -> None:
     viewer = _wait_in_line(viewer, now)
     for people in (viewer.standing, viewer.accepted):
         if len(people) == len(set(seat_ids)) == len(seat_ids) and people:
-            _seat(viewer, dict(zip(child_beside_adult(people), seat_ids, strict=True)), now)
+            tables = seat_map(viewer.event.id, now)
+            named = {seat.id: seat for table in tables for seat in table.seats if seat.id in seat_ids}
+            if len(named) < len(seat_ids):
+                break
+            block = Block(Fit.SPLIT, tuple(tables), tuple(named[seat_id] for seat_id in seat_ids))
+            _seat(viewer, party_of(viewer, people).dealt(block), now)
             return
     raise SeatNotFound(seat_ids)
 
 
-def _choose(viewer: Viewer, people: Sequence[MemberView], table_slug: str | None, now: datetime) -> Block:
-    tables = seat_map(viewer.event.id, now)
-    categories, anchors = shared_categories(people), anchors_of(viewer)
+def _choose(viewer: Viewer, party: Party, table_slug: str | None, step_free: bool, now: datetime) -> Block:
+    room = seat_map(viewer.event.id, now)
+    tables = without_steps(room) if step_free else room
     if table_slug is not None:
         table = next((table for table in tables if table.slug == table_slug), None)
         if table is None:
             raise SeatNotFound(table_slug)
-        block = best_block(table, len(people), categories, anchors)
-        if block is None:
+        if (block := party.block_at(table)) is None:
             raise TABLE_TOO_FULL.conflict()
         return block
-    blocks = ranked_blocks(tables, len(people), categories, anchors)
-    if blocks:
+    if blocks := party.blocks(tables):
         return blocks[0]
-    split = best_split(tables, len(people), categories)
-    raise ONLY_APART.conflict(split) if split else ROOM_TOO_FULL.conflict()
+    splits = party.splits(tables)
+    raise ONLY_APART.conflict(tuple(splits)) if splits else ROOM_TOO_FULL.conflict()
 
 
 def _seat(viewer: Viewer, wishes: dict[MemberView, int], now: datetime) -> None:
     seat = hold_seats if viewer.event.hold_seconds else take_seats
     seat(viewer, wishes, now=now)
+
+
+def _seated(viewer: Viewer, wishes: dict[MemberView, int], now: datetime) -> bool:
+    """Whether they could be seated; if not, somebody who picks a single seat and stands in no line was quicker.
+
+    What was locked for the try is let go with it, so that the next one locks in its own order.
+    """
+    try:
+        with tentatively():
+            _seat(viewer, wishes, now)
+    except Conflict as conflict:
+        if conflict.rule not in GONE:
+            raise
+        return False
+    return True
 
 
 def _sit_at(viewer: Viewer, table_slug: str) -> bool:
@@ -110,4 +140,5 @@ def _wait_in_line(viewer: Viewer, now: datetime) -> Viewer:
         family may have asked for the same a moment before.
     """
     db.session.execute(select(Event.id).where(Event.id == viewer.event.id).with_for_update(key_share=True))
+    lock_places(viewer)
     return replace(viewer, members=members_of(viewer.invitation_id, now)[0])

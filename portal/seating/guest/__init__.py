@@ -125,7 +125,8 @@ def sit_together(viewer: Viewer) -> ResponseReturnValue:
     if seat_ids := forms.read_seat_ids():
         together.seat_at(viewer, seat_ids, now=now)
     else:
-        together.seat_together(viewer, table_slug=request.form.get("table") or None, now=now)
+        table, step_free = request.form.get("table") or None, forms.read_look().step_free
+        together.seat_together(viewer, table_slug=table, step_free=step_free, now=now)
     undo.remember(viewer.invitation_id, "seat", before, now=now)
     return _shown(viewer, now, at_their_table=True)
 
@@ -145,7 +146,7 @@ errors.speaks(blueprint, speak)
 
 def _wish(conflict: Conflict) -> Wish | None:
     """Who wanted which seat: as the refusal says, or else the request."""
-    if isinstance(conflict.detail, tuple):
+    if isinstance(conflict.detail, tuple) and isinstance(conflict.detail[0], Wish):
         return conflict.detail[0]
     member_id, seat_id = (request.view_args or {}).get("member_id"), request.form.get("seat_id", "")
     return Wish(member_id, int(seat_id)) if member_id and seat_id.isascii() and seat_id.isdigit() else None

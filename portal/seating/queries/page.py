@@ -79,7 +79,8 @@ class SeatingPage:
     def own(self) -> list[TableCard]:
         """The tables they sit at, the best for them first."""
         tables = tables_of(self.viewer, self.room.tables)
-        return list(ranked(own_card(self.viewer, table, {}, chosen=self.chosen) for table in tables))
+        cards = (own_card(self.viewer, t, {}, chosen=self.chosen, step_free=self.look.step_free) for t in tables)
+        return list(ranked(cards))
 
     @cached_property
     def home(self) -> frozenset[int]:
@@ -89,7 +90,8 @@ class SeatingPage:
     @cached_property
     def others(self) -> list[TableCard]:
         """All other tables, the best for them first; the same for all of their group."""
-        cards = self.room.cards(self.group.people, self.group.categories)
+        group = self.group
+        cards = self.room.cards(group.people, group.categories, step_free=group.step_free)
         return [card for card in cards if card.table.id not in self.home]
 
     def shown(self, cards: Sequence[TableCard]) -> list[TableCard]:
@@ -153,8 +155,8 @@ def _page(viewer: Viewer, look: Look, now: datetime, here: Room, done: MemberVie
         look=replace(look, member_id=chosen.id if chosen else None),
         now=now,
         room=here,
-        group=group_of(viewer, can_pick=refused is None),
-        table=own_card(viewer, table, names, chosen=chosen) if table else None,
+        group=group_of(viewer, can_pick=refused is None, step_free=look.step_free),
+        table=own_card(viewer, table, names, chosen=chosen, step_free=look.step_free) if table else None,
         chosen=chosen,
         people=tuple(to_be_seated(viewer)),
         closed=refused.conflict(when=opens).sentence(language.current()) if refused else "",
@@ -170,8 +172,8 @@ def _trouble(
     wanted: SeatRow | None,
     tables: Sequence[TableRow],
 ) -> Trouble:
-    if isinstance(conflict.detail, Block):
-        return Trouble(conflict.sentence(language.current()), "", (_split(conflict.detail),))
+    if conflict.rule == "only_apart":
+        return Trouble(conflict.sentence(language.current()), "", tuple(map(_split, conflict.detail)))
     ways_on: tuple[WayOn, ...] = ()
     if member is not None and wanted is not None and member.assignment_id is not None:
         ways_on = _ways_on(viewer, member, wanted, tables)

@@ -45,11 +45,12 @@ class Room:
         for table in self.tables:
             self.made_of.setdefault(table.id, {})
 
-    def cards(self, people: int, categories: frozenset[str]) -> tuple[TableCard, ...]:
+    def cards(self, people: int, categories: frozenset[str], *, step_free: bool = False) -> tuple[TableCard, ...]:
         """The tables as they suit ``people`` who may take seats of these categories, the best first."""
-        key = ("cards", people, categories)
+        key = ("cards", people, categories, step_free)
         if key not in self.made:
-            self.made[key] = ranked(shared_card(table, people, categories) for table in self.tables)
+            cards = (shared_card(table, people, categories, step_free=step_free) for table in self.tables)
+            self.made[key] = ranked(cards)
         found: tuple[TableCard, ...] = self.made[key]
         return found
 

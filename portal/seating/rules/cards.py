@@ -2,11 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from portal.invitations.rules import MemberView, Viewer
-from portal.seating.rules.together import Block, Fit, best_block, child_beside_adult, longest_run
+from portal.seating.rules.together import (
+    Block,
+    Fit,
+    best_block,
+    child_beside_adult,
+    longest_run,
+    placed,
+    without_steps,
+)
 from portal.seating.rules.views import Look, SeatRow, SeatState, TableRow, open_categories, seat_state
 
 
@@ -66,6 +74,7 @@ class Group:
         standing: whether they look for seats, or have some and may move.
         names: who of them stands, if the others sit already.
         can_pick: whether it is the time for it.
+        step_free: whether they want only seats that are reached without a step.
     """
 
     people: int
@@ -73,14 +82,15 @@ class Group:
     standing: bool
     names: tuple[str, ...]
     can_pick: bool
+    step_free: bool = False
 
 
-def group_of(viewer: Viewer, *, can_pick: bool) -> Group:
-    """The group a household belongs to, at a time when seats can be picked or not."""
+def group_of(viewer: Viewer, *, can_pick: bool, step_free: bool = False) -> Group:
+    """The group a household belongs to, at a time when seats can be picked or not, wanting steps or not."""
     people = to_be_seated(viewer)
     some = 0 < len(viewer.standing) < len(viewer.accepted)
     names = tuple(member.name for member in people) if some else ()
-    return Group(len(people), shared_categories(people), bool(viewer.standing), names, can_pick)
+    return Group(len(people), shared_categories(people), bool(viewer.standing), names, can_pick, step_free)
 
 
 def to_be_seated(viewer: Viewer) -> list[MemberView]:
@@ -110,25 +120,35 @@ def anchors_of(viewer: Viewer) -> set[int]:
     return {member.seat.id for member in viewer.accepted if member.seat} if viewer.standing else set()
 
 
-def shared_card(table: TableRow, people: int, categories: frozenset[str], anchors: Collection[int] = ()) -> TableCard:
+def adults_of(viewer: Viewer) -> set[int]:
+    """Those of the anchors that are an adult's: beside them a child may sit."""
+    adults = {member.seat.id for member in viewer.accepted if member.seat and not member.is_child}
+    return anchors_of(viewer) & adults
+
+
+def shared_card(table: TableRow, people: int, categories: frozenset[str], *, step_free: bool = False) -> TableCard:
     """A table as all see it who seek as many seats of the same categories: nobody's own, nobody named.
 
     Args:
         table: the table as it is now.
         people: how many are to be seated together.
         categories: the seats all of them may take.
-        anchors: the seats the household has already.
+        step_free: whether only seats that are reached without a step suit them.
     """
     seats = tuple(SeatCard(seat, seat_state(seat, (), categories)) for seat in table.seats)
-    block = best_block(table, people, categories, anchors)
-    return TableCard(table, seats, people, len(table.free(categories)), longest_run(table, categories), block)
+    suits = without_steps([table])[0] if step_free else table
+    block = best_block(suits, people, categories)
+    return TableCard(table, seats, people, len(table.free(categories)), longest_run(suits, categories), block)
 
 
 def ranked(cards: Iterable[TableCard]) -> tuple[TableCard, ...]:
-    """The cards of tables, the best first: where all can sit, the closer together and the roomier before."""
-    return tuple(
-        sorted(cards, key=lambda card: (not card.fits, card.block.fit if card.block else Fit.SPLIT, -card.free))
-    )
+    """The cards of tables, the best first, as their best blocks compare: the closer together and the roomier before."""
+
+    def rank(card: TableCard) -> tuple[bool, int, int, int]:
+        fit, orphans = (card.block.fit, card.block.orphans) if card.block else (Fit.SPLIT, 0)
+        return not card.fits, fit, orphans, -card.free
+
+    return tuple(sorted(cards, key=rank))
 
 
 def laid_over(table: TableRow, viewer: Viewer) -> TableRow:
@@ -155,7 +175,9 @@ def tables_of(viewer: Viewer, tables: Iterable[TableRow]) -> list[TableRow]:
     return [t for t in tables if t.id in home or not places.isdisjoint(seat.assignment_id for seat in t.seats)]
 
 
-def own_card(viewer: Viewer, table: TableRow, names: Mapping[int, str], *, chosen: MemberView | None) -> TableCard:
+def own_card(
+    viewer: Viewer, table: TableRow, names: Mapping[int, str], *, chosen: MemberView | None, step_free: bool = False
+) -> TableCard:
     """A table as one household sees it: its own seats, one suggested, and who sits there if they may be named.
 
     Args:
@@ -163,12 +185,15 @@ def own_card(viewer: Viewer, table: TableRow, names: Mapping[int, str], *, chose
         table: the table as it is now.
         names: who sits where, for seats whose guests may be named.
         chosen: the member a seat is being picked for.
+        step_free: whether only seats that are reached without a step suit them.
     """
     table, people = laid_over(table, viewer), to_be_seated(viewer)
     categories = shared_categories(people)
-    shared = shared_card(table, len(people), categories, anchors_of(viewer))
-    block = shared.block
-    wished = dict(zip((seat.id for seat in block.seats), people, strict=True)) if block else {}
+    suits = without_steps([table])[0] if step_free else table
+    adults, children = adults_of(viewer), sum(person.is_child for person in people)
+    block = best_block(suits, len(people), categories, anchors_of(viewer), children=children, adults=adults)
+    dealt = placed(people, block, adults) if block else []
+    wished = dict(zip((seat.id for seat in block.seats), dealt, strict=True)) if block else {}
     mine = {member.assignment_id: member for member in viewer.members if member.assignment_id}
     open_to = open_categories(chosen.seat_category) if chosen else categories
     suggested = {seat_id: person for seat_id, person in wished.items() if viewer.standing and person == chosen}
@@ -183,4 +208,5 @@ def own_card(viewer: Viewer, table: TableRow, names: Mapping[int, str], *, chose
         for seat in table.seats
     )
     own = tuple(card for card in seats if card.state in {SeatState.MINE, SeatState.MY_HOLD})
-    return replace(shared, seats=seats, mine=own)
+    free, run = len(table.free(categories)), longest_run(suits, categories)
+    return TableCard(table, seats, len(people), free, run, block, own)
