@@ -122,7 +122,6 @@ def engine_options(url: str) -> dict[str, Any]:
         "pool_size": 12,
         "max_overflow": 0,
         "pool_timeout": 10,
-        "pool_pre_ping": True,
         "connect_args": {"options": "-c lock_timeout=3s -c timezone=UTC"},
     }
 

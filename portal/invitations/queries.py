@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
-from functools import cache
 from typing import Any
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import Select, bindparam, select
 from sqlalchemy.orm import aliased
 
 from portal.events.models import Event, Status
@@ -17,6 +15,7 @@ from portal.events.rules import EventView
 from portal.invitations.models import Guest, Invitation, InvitationGuest, SessionAnswer
 from portal.invitations.rules import MemberView, SeatView, Viewer
 from portal.kit import tokens
+from portal.kit.questions import question
 from portal.kit.schema import db
 from portal.organizations.models import Organization
 from portal.seating.models import ClaimState, GuestAssignment, Seat, SeatClaim, Table
@@ -37,7 +36,12 @@ def find_code(token: str) -> str | None:
 
 def find_invitation(code: str) -> Any | None:
     """The row of an invitation to an event that guests may see, revoked or not."""
-    return db.session.execute(
+    return next(iter(_invitations(code=code)), None)
+
+
+@question
+def _invitations() -> Select[Any]:
+    return (
         select(
             Invitation.id,
             Invitation.name,
@@ -47,8 +51,8 @@ def find_invitation(code: str) -> Any | None:
         )
         .join(Event, Invitation.event_id == Event.id)
         .join(Organization, Event.organization_id == Organization.id)
-        .where(Invitation.code == code, Event.deleted_at.is_(None), Event.status != Status.DRAFT)
-    ).first()
+        .where(Invitation.code == bindparam("code"), Event.deleted_at.is_(None), Event.status != Status.DRAFT)
+    )
 
 
 def viewer_of(row: Any, code: str, now: datetime) -> tuple[Viewer, str | None]:
@@ -77,19 +81,23 @@ def get_viewer(token: str, now: datetime) -> Viewer:
 
 def has_seats(event_id: int) -> bool:
     """Whether there is anything to sit on."""
-    return db.session.execute(select(Seat.id).where(Seat.event_id == event_id).limit(1)).first() is not None
+    return bool(_any_seat(event_id=event_id))
+
+
+@question
+def _any_seat() -> Select[Any]:
+    return select(Seat.id).where(Seat.event_id == bindparam("event_id")).limit(1)
 
 
 def members_of(invitation_id: int, now: datetime) -> tuple[tuple[MemberView, ...], str | None]:
     """The members in their order, each with their seat, and the first language any of them set; one statement."""
-    rows: Sequence[Any] = db.session.execute(_members(), {"invitation_id": invitation_id}).all()
+    rows = _members(invitation_id=invitation_id)
     members = tuple(_member(row, now) for row in rows)
     return members, next((row[26] for row in rows if row[26]), None)
 
 
-@cache
+@question
 def _members() -> Any:
-    """The members of an invitation; made once, since its many aliases cost more than the question itself."""
     taken, held = aliased(SeatClaim), aliased(SeatClaim)
     taken_seat, held_seat = aliased(Seat), aliased(Seat)
     taken_table, held_table = aliased(Table), aliased(Table)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import random
 import sqlite3
+import threading
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
@@ -17,7 +18,7 @@ from typing import Any, ParamSpec, TypeVar
 import psycopg
 from flask import Flask, current_app
 from sqlalchemy import Connection, Engine, event
-from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError
+from sqlalchemy.exc import DBAPIError, DisconnectionError, IntegrityError, OperationalError
 from sqlalchemy.exc import TimeoutError as SQLAlchemyTimeout
 
 from portal.kit import live, operations
@@ -29,6 +30,13 @@ R = TypeVar("R")
 
 BUSY_SECONDS = 5.0
 """How long a write waits for SQLite's single writer before it is told to come back."""
+
+READERS_WAIT = 1000
+"""Milliseconds that a read waits where SQLite makes it wait at all: while the file is tidied up."""
+
+
+_next_writer = threading.Lock()
+"""Held by whoever of this process is next to write to SQLite."""
 
 
 class Busy(Exception):
@@ -47,40 +55,71 @@ def init_app(app: Flask) -> None:
 
 
 @event.listens_for(Engine, "connect")
-def _prepare_sqlite(connection: Any, _record: object) -> None:
-    """Give SQLite the manners of a server: we say BEGIN, keys hold, readers never wait."""
-    if not isinstance(connection, sqlite3.Connection):
-        return
-    connection.isolation_level = None
-    for pragma in ("foreign_keys=ON", "journal_mode=WAL", "synchronous=NORMAL", "busy_timeout=1000"):
-        connection.execute(f"PRAGMA {pragma}")
+def _prepare(connection: Any, _record: object) -> None:
+    """On both engines we say BEGIN; SQLite gets the manners of a server: keys hold, readers never wait."""
+    if isinstance(connection, psycopg.Connection):
+        connection.autocommit = True
+    if isinstance(connection, sqlite3.Connection):
+        connection.isolation_level = None
+        for pragma in ("foreign_keys=ON", "journal_mode=WAL", "synchronous=NORMAL", f"busy_timeout={READERS_WAIT}"):
+            connection.execute(f"PRAGMA {pragma}")
+
+
+@event.listens_for(Engine, "checkout")
+def _look_alive(connection: Any, _record: object, _proxy: object) -> None:
+    """Replace a connection that the server has closed meanwhile; asking the socket costs no round trip.
+
+    Raises:
+        DisconnectionError: the pool then makes another.
+    """
+    if isinstance(connection, psycopg.Connection):
+        try:
+            connection.pgconn.consume_input()
+            connection.pgconn.consume_input()  # a server that goes says so first
+        except psycopg.OperationalError as gone:
+            raise DisconnectionError from gone
 
 
 @event.listens_for(Engine, "begin")
-def _begin_sqlite(connection: Connection) -> None:
-    """Take SQLite's write lock at the start of an action, never in its middle."""
-    if connection.dialect.name == "sqlite":
-        if connection.get_execution_options().get("writes", False):
-            _await_writer(connection)
-        else:
-            connection.exec_driver_sql("BEGIN")
+def _begin(connection: Connection) -> None:
+    """Begin a transaction for whoever writes; SQLite's write lock is taken at its start, never in its middle."""
+    options = connection.get_execution_options()
+    if options.get("reads"):
+        return
+    if connection.dialect.name != "sqlite":
+        connection.exec_driver_sql("BEGIN")
+    elif options.get("writes"):
+        _take_write_lock(connection)
+    else:
+        connection.exec_driver_sql("BEGIN")
 
 
-def _await_writer(connection: Connection) -> None:
-    """Take the lock or ask again: whoever waited inside SQLite would hold up all others of this process."""
+def _take_write_lock(connection: Connection) -> None:
+    """BEGIN IMMEDIATE: one of this process at a time asks for SQLite's lock, again and again until it is free.
+
+    SQLite's own wait would stop the whole worker, and all of them at once would be in each other's way.
+    """
+    driver: Any = connection.connection.driver_connection
     until = time.monotonic() + BUSY_SECONDS
-    connection.exec_driver_sql("PRAGMA busy_timeout=0")
+    is_next = _next_writer.acquire(timeout=BUSY_SECONDS)
+    driver.execute("PRAGMA busy_timeout=0")
     try:
-        while True:
-            try:
-                connection.exec_driver_sql("BEGIN IMMEDIATE")
-                return
-            except OperationalError as error:
-                if not _is_busy(error) or time.monotonic() > until:
-                    raise
-                time.sleep(random.uniform(0.001, 0.005))  # noqa: S311 - spreads retries, guards nothing
+        while not _begins(connection, last_try=time.monotonic() > until):
+            time.sleep(0.0005)
     finally:
-        connection.exec_driver_sql("PRAGMA busy_timeout=1000")
+        driver.execute(f"PRAGMA busy_timeout={READERS_WAIT}")
+        if is_next:
+            _next_writer.release()
+
+
+def _begins(connection: Connection, *, last_try: bool) -> bool:
+    try:
+        connection.exec_driver_sql("BEGIN IMMEDIATE")
+    except OperationalError as error:
+        if last_try or not _is_busy(error):
+            raise
+        return False
+    return True
 
 
 def explain(**words: str) -> None:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from datetime import datetime
 from enum import StrEnum
+from functools import lru_cache
 from typing import Any
 
 from flask_sqlalchemy import SQLAlchemy
-from sqlalchemy import JSON, CheckConstraint, ForeignKeyConstraint, MetaData
+from flask_sqlalchemy.session import Session
+from sqlalchemy import JSON, CheckConstraint, Connection, Engine, ForeignKeyConstraint, MetaData
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
@@ -35,10 +37,28 @@ class Base(DeclarativeBase):
     created_at: Mapped[datetime] = mapped_column(UTCDateTime, default=clock.now, sort_order=-1)
 
 
+class ReadingSession(Session):
+    """A session that reads statement by statement; only an action has a transaction.
+
+    BEGIN and ROLLBACK around what a page reads would double what it asks of
+    the database. Both engines read what is committed, as of each statement.
+    """
+
+    def get_bind(self, *args: Any, **options: Any) -> Engine | Connection:
+        """The engine; in an action as it is, else told that nothing will be written."""
+        engine = super().get_bind(*args, **options)
+        return _reading(engine) if isinstance(engine, Engine) and not self.info.get("writing") else engine
+
+
+@lru_cache(maxsize=8)
+def _reading(engine: Engine) -> Engine:
+    return engine.execution_options(reads=True)
+
+
 db = SQLAlchemy(
     model_class=Base,
     disable_autonaming=True,
-    session_options={"expire_on_commit": False, "autoflush": False},
+    session_options={"class_": ReadingSession, "expire_on_commit": False, "autoflush": False},
 )
 
 
