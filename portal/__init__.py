@@ -11,7 +11,19 @@ from flask_wtf.csrf import CSRFProtect
 
 from portal import accounts, config, demo, events, imports, invitations, seating
 from portal.audit.queries import entries_since
-from portal.kit import access, assets, database, errors, language, limits, live, logs, presentation, security
+from portal.kit import (
+    access,
+    addresses,
+    assets,
+    database,
+    errors,
+    language,
+    limits,
+    live,
+    logs,
+    presentation,
+    security,
+)
 from portal.kit.conflicts import Phrasebook
 from portal.kit.schema import db
 
@@ -33,6 +45,7 @@ def create_app(settings: Mapping[str, Any] | None = None) -> Flask:
     limits.init_app(app)
     language.init_app(app)
     presentation.init_app(app)
+    addresses.init_app(app)
     assets.init_app(app)
     security.init_app(app)
     errors.init_app(app)

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from functools import cache
+from pathlib import Path
+
+from babel.support import NullTranslations, Translations
 from flask import Flask, g, has_request_context, request
 from flask_babel import Babel, get_locale
 
@@ -27,8 +31,15 @@ def prefer(code: str | None) -> None:
 
 def current() -> str:
     """The language of this request: ``en`` or ``es``."""
-    locale = get_locale()
+    kept = getattr(g, "_flask_babel", None) if g else None  # found anew by the library each time it is asked
+    locale = getattr(kept, "babel_locale", None) or get_locale()
     return locale.language if locale and locale.language in LANGUAGES else LANGUAGES[0]
+
+
+@cache
+def catalog(code: str) -> NullTranslations:
+    """The sentences of a language, read once."""
+    return Translations.load(Path(__file__).parent.parent / "translations", [code])
 
 
 def _select() -> str:

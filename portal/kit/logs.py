@@ -6,9 +6,11 @@ import logging
 import secrets
 import sys
 import time
+from typing import Any
 
 import structlog
-from flask import Flask, Response, g, request
+from flask import Flask, Response, g, has_request_context, request
+from structlog.typing import EventDict
 
 
 def init_app(app: Flask) -> None:
@@ -16,7 +18,7 @@ def init_app(app: Flask) -> None:
     level = logging.INFO if app.config.get("LOG_REQUESTS") else logging.WARNING
     structlog.configure(
         processors=[
-            structlog.contextvars.merge_contextvars,
+            _with_request_id,
             structlog.processors.add_log_level,
             structlog.processors.TimeStamper(fmt="iso"),
             structlog.processors.format_exc_info,
@@ -27,11 +29,12 @@ def init_app(app: Flask) -> None:
     )
     log = structlog.get_logger()
 
+    if level > logging.INFO:
+        return
+
     @app.before_request
     def begin() -> None:
         g.started = time.perf_counter()
-        structlog.contextvars.clear_contextvars()
-        structlog.contextvars.bind_contextvars(request_id=secrets.token_hex(6))
 
     @app.after_request
     def end(response: Response) -> Response:
@@ -40,3 +43,12 @@ def init_app(app: Flask) -> None:
             route = request.url_rule.rule if request.url_rule else "unknown"
             log.info("request", method=request.method, route=route, status=response.status_code, ms=milliseconds)
         return response
+
+
+def _with_request_id(_logger: Any, _method: str, event: EventDict) -> EventDict:
+    """Lines of one request carry one id; it is drawn when the first of them is written."""
+    if has_request_context():
+        if "request_id" not in g:
+            g.request_id = secrets.token_hex(6)
+        event["request_id"] = g.request_id
+    return event

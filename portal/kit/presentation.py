@@ -6,19 +6,21 @@ import re
 import time
 from collections.abc import Callable, Hashable, Sequence
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
 import segno
 from babel.dates import format_date, format_time
 from babel.lists import format_list
-from flask import Flask, current_app
-from flask_babel import get_locale, gettext, ngettext
+from flask import Flask, current_app, g, session
+from flask_babel import gettext, ngettext
 from flask_wtf.csrf import generate_csrf
+from itsdangerous import URLSafeTimedSerializer
 from jinja2 import StrictUndefined
 from markupsafe import Markup, escape
 
-from portal.kit import operations, tokens
+from portal.kit import language, operations, tokens
 
 SOUNDS_LIKE_Y = re.compile(r"h?[ií](?![aeo])", re.IGNORECASE)
 """Before these names «y» becomes «e»; the library does not know."""
@@ -59,11 +61,13 @@ def init_app(app: Flask) -> None:
     app.jinja_env.globals.update(
         here=HERE,
         kept=kept,
+        _=translated,
+        gettext=translated,
+        ngettext=ngettext,
         qr=qr,
         operation_id=operations.new_id,
-        csrf_token=generate_csrf,
+        csrf_token=csrf_token,
         public_url=public_url,
-        ngettext=ngettext,
     )
 
 
@@ -77,17 +81,45 @@ def kept(store: dict[Any, str] | None, *key: Hashable, caller: Callable[[], str]
     """
     if store is None:
         return caller()
-    found = store.get((_language(), *key))
+    found = store.get((language.current(), *key))
     if found is None:
         if len(store) >= MOST_KEPT:
             store.pop(next(iter(store)))
-        found = store[_language(), *key] = caller()
+        found = store[language.current(), *key] = caller()
     return found
 
 
 def at(html: Markup, address: str) -> Markup:
     """What many share, with the address of the one it is for put in its place."""
     return Markup(html.replace(HERE, escape(f"{address}{'&' if '?' in address else '?'}")))  # noqa: S704 - both escaped
+
+
+def translated(message: str, **words: object) -> Markup:
+    """A sentence of a page in its language; whatever fills its blanks is escaped."""
+    template, sentence = _sentence(language.current(), message)
+    if not words:
+        return sentence
+    return Markup(template % {name: escape(word) for name, word in words.items()})  # noqa: S704 - all escaped
+
+
+@lru_cache(maxsize=4096)
+def _sentence(code: str, message: str) -> tuple[str, Markup]:
+    """A sentence of the catalog with its blanks, and as it reads without any."""
+    template: str = language.catalog(code).ugettext(message)
+    return template, Markup(template.replace("%%", "%"))  # noqa: S704 - the catalog's own words
+
+
+def csrf_token() -> str:
+    """The token of this browser's forms; signed once for as long as the browser keeps its session."""
+    if "csrf_token" not in g and isinstance(raw := session.get("csrf_token"), str):
+        g.csrf_token = _signed(current_app.config["SECRET_KEY"], raw)
+    return str(g.csrf_token if "csrf_token" in g else generate_csrf())
+
+
+@lru_cache(maxsize=4096)
+def _signed(key: str, raw: str) -> str:
+    """As the library signs it; a signature without an end is as good later."""
+    return str(URLSafeTimedSerializer(key, salt="wtf-csrf-token").dumps(raw))
 
 
 def public_url(path: str) -> str:
@@ -97,18 +129,12 @@ def public_url(path: str) -> str:
 
 def day(moment: datetime, time_zone: str) -> str:
     """A day as people say it: “Saturday 12 December”, «sábado 12 de diciembre»."""
-    local = moment.astimezone(ZoneInfo(time_zone))
-    if _language() == "es":
-        return str(format_date(local, "EEEE d 'de' MMMM", locale="es"))
-    return str(format_date(local, "EEEE d MMMM", locale="en_GB"))
+    return _written(moment, time_zone, language.current(), "EEEE d MMMM", "EEEE d 'de' MMMM")
 
 
 def short_day(moment: datetime, time_zone: str) -> str:
     """A day without its weekday: “29 November”, «29 de noviembre»."""
-    local = moment.astimezone(ZoneInfo(time_zone))
-    if _language() == "es":
-        return str(format_date(local, "d 'de' MMMM", locale="es"))
-    return str(format_date(local, "d MMMM", locale="en_GB"))
+    return _written(moment, time_zone, language.current(), "d MMMM", "d 'de' MMMM")
 
 
 def short_moment(moment: datetime | None, time_zone: str) -> str:
@@ -118,21 +144,28 @@ def short_moment(moment: datetime | None, time_zone: str) -> str:
 
 def clock_time(moment: datetime, time_zone: str) -> str:
     """A time of day: “6:30 pm”, «18:30»."""
+    written = _written(moment, time_zone, language.current(), "h:mm a", "HH:mm")
+    return written.replace("AM", "am").replace("PM", "pm")
+
+
+@lru_cache(maxsize=1024)
+def _written(moment: datetime, time_zone: str, code: str, en: str, es: str) -> str:
+    """A moment in the pattern of a language; everybody at an event reads the same few."""
     local = moment.astimezone(ZoneInfo(time_zone))
-    if _language() == "es":
-        return str(format_time(local, "HH:mm", locale="es"))
-    return str(format_time(local, "h:mm a", locale="en")).replace("AM", "am").replace("PM", "pm")
+    locale, pattern = ("es", es) if code == "es" else ("en_GB", en)
+    write = format_time if "mm" in pattern else format_date
+    return str(write(local, pattern, locale=locale))
 
 
 def number(count: int) -> str:
     """A small count as a word, a larger one as digits."""
-    words = NUMBERS[_language()]
+    words = NUMBERS[language.current()]
     return words[count] if 0 <= count < len(words) else str(count)
 
 
 def name_list(names: Sequence[str]) -> str:
     """“Ngozi, Daniel and Ada”, «Ngozi, Daniel y Ada», «Ada e Inés»."""
-    if _language() != "es":
+    if language.current() != "es":
         return str(format_list(list(names), locale="en_GB"))
     together = str(format_list(list(names), locale="es"))
     if len(names) > 1 and SOUNDS_LIKE_Y.match(names[-1]):
@@ -196,8 +229,3 @@ def qr(content: str) -> Markup:
     image = segno.make(content, error="m", micro=False)
     svg = image.svg_inline(scale=4, border=2, dark="#000", light="#fff", omitsize=True, svgclass="qr", lineclass=None)
     return Markup(svg)  # noqa: S704 - segno's own output; the content is only ever modules
-
-
-def _language() -> str:
-    locale = get_locale()
-    return "es" if locale and locale.language == "es" else "en"
