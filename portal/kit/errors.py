@@ -150,6 +150,7 @@ def _http(error: HTTPException) -> Response:
         400: (_("We could not read that"), _("Nothing was changed. Please go back and try again.")),
         401: (_("Please sign in first"), _("You are not signed in any more. Sign in and try again.")),
         405: (_("That is not how this page works"), _("Please go back and use the buttons on the page.")),
+        408: (_("That took too long"), _("Nothing was changed. Please check your connection and send it again.")),
         410: (_("This link is not in use any more"), error.description or ""),
         413: (_("That is too large"), _("Nothing was changed. Please send less at once.")),
         422: (_("Something is missing"), error.description or _("Please check what you entered and try again.")),

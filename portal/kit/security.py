@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from typing import IO, Any, cast
 
+import gevent
 from flask import Flask, Request, Response, abort, request
-from werkzeug.exceptions import RequestEntityTooLarge
+from gevent.monkey import is_module_patched
+from werkzeug.exceptions import RequestEntityTooLarge, RequestTimeout
 from werkzeug.formparser import FormDataParser
 from werkzeug.middleware.proxy_fix import ProxyFix
 from werkzeug.wsgi import LimitedStream
@@ -52,6 +54,10 @@ def protection(app: Flask) -> dict[str, str]:
     return PROTECTION | (FOR_A_YEAR if str(app.config["PUBLIC_URL"]).startswith("https://") else {})
 
 
+SLOWEST_FORM = 30.0
+"""Seconds in which a form arrives over the worst network that is of use."""
+
+
 class BoundedFormParser(FormDataParser):
     """The library bounds forms of several parts; this one bounds the plain ones alike."""
 
@@ -62,7 +68,14 @@ class BoundedFormParser(FormDataParser):
 
         Raises:
             RequestEntityTooLarge: more bytes or more fields than a form of ours has.
+            RequestTimeout: it did not arrive in time; the server bounds only how long a request may begin.
         """
+        with gevent.Timeout(SLOWEST_FORM if is_module_patched("socket") else None, RequestTimeout()):
+            return self._parse(stream, mimetype, content_length, options)
+
+    def _parse(
+        self, stream: IO[bytes], mimetype: str, content_length: int | None, options: dict[str, str] | None
+    ) -> Any:
         if mimetype != "application/x-www-form-urlencoded" or self.max_form_memory_size is None:
             return super().parse(stream, mimetype, content_length, options)
         bounded = LimitedStream(stream, self.max_form_memory_size + 1, is_max=True)

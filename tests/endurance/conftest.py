@@ -18,6 +18,9 @@ from tests.races.conftest import Venue, open_venue
 
 WORKERS = 2
 
+SLOWEST_FORM = 2.0
+"""Seconds that a form may take to arrive at these servers."""
+
 IS_LONG = bool(os.environ.get("PLACECARD_SOAK"))
 """Whether this is a run of ``script/soak``: full length, and the figures are judged."""
 
@@ -76,6 +79,7 @@ class Watched(Venue):
 def open_watched(url: str, folder: Path, **environment: str) -> Iterator[Watched]:
     """A server of two processes that are watched, on an empty database."""
     folder.mkdir()
+    environment = {"SLOWEST_FORM": str(SLOWEST_FORM), **environment}
     config = str(Path(__file__).with_name("watched.py"))
     with open_venue(url, "--config", config, workers=WORKERS, WATCH=str(folder), **environment) as venue:
         watched = Watched(venue.app, venue.server, folder=folder)

@@ -11,11 +11,13 @@ import sys
 import threading
 from collections.abc import Callable, Sequence
 from http.cookies import SimpleCookie
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 from urllib.parse import urlencode
 
 from portal.config import ROOT
 from tests.conftest import settings_for
+
+R = TypeVar("R")
 
 PATIENCE = 30.0
 """Seconds after which a server has not started, or a request hangs."""
@@ -121,12 +123,12 @@ class Phone:
         return Answer(answer.status, text, answer.headers.get("Location", ""), answer.headers.get("Retry-After", ""))
 
 
-def at_once(errands: Sequence[Callable[[], Answer]]) -> list[Answer]:
+def at_once(errands: Sequence[Callable[[], R]]) -> list[R]:
     """What each errand gets, all begun at the same moment."""
     line = threading.Barrier(len(errands), timeout=30)
-    answers: dict[int, Answer] = {}
+    answers: dict[int, R] = {}
 
-    def run(number: int, errand: Callable[[], Answer]) -> None:
+    def run(number: int, errand: Callable[[], R]) -> None:
         line.wait()
         answers[number] = errand()
 
