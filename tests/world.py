@@ -106,6 +106,7 @@ def _event(n: int) -> Row:
         "settings": {"meals": ["Chicken", "Ñame", "素食"], "landmarks": [{"label": "Stage", "x": n}]},
         "version": n,
         "coming": 0,
+        "offer_seconds": 3600 + n,
     }
 
 
@@ -218,6 +219,16 @@ def _seat_claim(n: int) -> Row:
     }
 
 
+def _waiting(n: int) -> Row:
+    return {
+        "event_id": n,
+        "invitation_id": n,
+        "wants": n if n % 2 else None,
+        "offered": n if n % 3 else None,
+        "offered_until": moment(n) if n % 3 else None,
+    }
+
+
 def _activity(n: int) -> Row:
     return {
         "organization_id": n,
@@ -253,6 +264,7 @@ ROWS: dict[str, Callable[[int], Row]] = {
     "seats": _seat,
     "guest_assignments": _guest_assignment,
     "seat_claims": _seat_claim,
+    "waiting_list": _waiting,
     "activity": _activity,
     "operations": _operation,
     "rate_counters": _rate_counter,

@@ -5,14 +5,16 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import insert, update
 
 from portal.audit.actions import record
 from portal.events.models import Event, EventSession, Status
 from portal.events.rules import EventView
-from portal.kit.database import action, requires_action
+from portal.kit.database import action, phrasebook
 from portal.kit.schema import db
 from portal.kit.text import slugify
+from portal.waiting.actions.line import lock_line, move_up
+from portal.waiting.queries import find_line
 
 
 @action
@@ -85,9 +87,12 @@ def add_session(
 def limit_event(event: EventView, capacity: int | None, *, actor: str, now: datetime) -> None:
     """Let at most ``capacity`` guests come, or as many as like to if it is None; leaves no entry if that was so.
 
+    New places are offered to those who wait.
+
     Raises:
-        Conflict: more have said yes already.
+        Conflict: more have said yes already, or have been offered a place.
     """
+    before = lock_line(event, now)
     changed = db.session.execute(
         update(Event)
         .where(Event.id == event.id, Event.capacity.is_distinct_from(capacity))
@@ -105,10 +110,9 @@ def limit_event(event: EventView, capacity: int | None, *, actor: str, now: date
         now=now,
         detail={"title": event.title, "capacity": capacity},
     )
-
-
-def lock_places(event: EventView) -> None:
-    """Keep the places of an event in line, before any other row is locked; an event without a capacity has no line."""
-    requires_action()
-    if event.capacity is not None:
-        db.session.execute(select(Event.id).where(Event.id == event.id).with_for_update(key_share=True))
+    line = find_line(event)
+    if line is None:
+        return
+    if line.free(now) < 0:
+        raise phrasebook().refusal("ck_events_capacity", {})
+    move_up(event, before or line, line, line, now=now)

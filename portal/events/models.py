@@ -32,6 +32,7 @@ class Event(Base):
 
     ``coming`` counts the members who have accepted, where there is a
     ``capacity``; triggers keep it, so that the CHECK beside it can see it.
+    A place that is freed is kept for ``offer_seconds`` for whoever waits for it.
     """
 
     __tablename__ = "events"
@@ -95,6 +96,15 @@ class Event(Base):
             info=says("There are not enough places for everybody.", "No hay lugares suficientes para todos."),
         ),
         server_default="0",
+    )
+    offer_seconds: Mapped[int] = mapped_column(
+        Integer,
+        CheckConstraint(
+            "offer_seconds > 0",
+            name="ck_events_offer_seconds",
+            info=says("An offer must stand for a while.", "Una oferta debe durar un rato."),
+        ),
+        server_default="86400",
     )
 
 

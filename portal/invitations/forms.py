@@ -36,6 +36,24 @@ def read_language() -> str:
     return chosen
 
 
+def read_wants(viewer: Viewer) -> int | None:
+    """The least number of places that helps a household, None for all of them or nobody; anything else is 422."""
+    wants = request.form.get("wants", "")
+    if wants == "all":
+        return None
+    if not (wants.isascii() and wants.isdigit() and len(wants) < 5 and 0 < int(wants) <= len(viewer.members)):
+        abort(422, _("Please say how many places you need at least."))
+    return int(wants)
+
+
+def read_members(viewer: Viewer) -> list[int]:
+    """The members a form names, perhaps none; somebody of another household is 404."""
+    named = set(request.form.getlist("member"))
+    if not named <= {str(member.id) for member in viewer.members}:
+        abort(404)
+    return [member.id for member in viewer.members if str(member.id) in named]
+
+
 def _offered(message: Any) -> Callable[[FlaskForm, Any], None]:
     """Refuse what is none of the choices on the page."""
 

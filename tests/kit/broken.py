@@ -79,6 +79,7 @@ UNIQUE: dict[str, Break] = {
     "uq_seat_claims_assignment_id_state": Break(
         "seat_claims", {"seat_id": NOBODY}, like=4, first=(_add("seats", 4, id=NOBODY, label="beside"),)
     ),
+    "uq_waiting_list_event_id_invitation_id": Break("waiting_list", {}, like=4),
     "uq_operations_scope_operation_id": Break("operations", {}, like=4),
     "uq_rate_counters_key": Break("rate_counters", {}, like=4),
 }
@@ -105,6 +106,9 @@ CHECK: dict[str, Break] = {
     "ck_events_ends_after_start": Break("events", {"ends_at": world.moment(FRESH)}),
     "ck_events_hold_seconds": Break("events", {"hold_seconds": -1}),
     "ck_events_capacity": Break("events", {"capacity": 1, "coming": 2}),
+    "ck_events_offer_seconds": Break("events", {"offer_seconds": 0}),
+    "ck_waiting_list_wants": Break("waiting_list", {"wants": 0}),
+    "ck_waiting_list_offer": Break("waiting_list", {"offered_until": None}),
     "ck_event_sessions_ends_after_start": Break("event_sessions", {"ends_at": world.moment(FRESH)}),
     "ck_invitation_guests_rsvp": Break("invitation_guests", {"rsvp": "maybe"}),
     "ck_invitation_guests_seat_category": Break("invitation_guests", {"seat_category": "balcony"}),
@@ -158,6 +162,7 @@ FOREIGN: dict[str, Break] = {
         {"state": ClaimState.TAKEN, "held_until": None, "taken_table_id": FRESH},
         first=(_loosen(FRESH),),
     ),
+    "fk_waiting_list_invitation_id_event_id": Break("waiting_list", {"invitation_id": NOBODY}),
     "fk_activity_event_id_organization_id": Break("activity", {"organization_id": 4}),
     "fk_activity_organization_id": Break("activity", {"organization_id": NOBODY, "event_id": None}),
 }

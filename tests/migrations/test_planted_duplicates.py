@@ -104,6 +104,13 @@ CASES = [
         "assignment_id=4, state=taken → rows 4, 100",
         beside={"seats": world.row("seats", 4, id=PLANTED, label="100")},
     ),
+    Case(
+        "0012",
+        "uq_waiting_list_event_id_invitation_id",
+        "waiting_list",
+        world.row("waiting_list", 4, id=PLANTED),
+        "event_id=4, invitation_id=4 → rows 4, 100",
+    ),
 ]
 
 

@@ -7,7 +7,6 @@ from datetime import datetime
 
 from sqlalchemy import select, update
 
-from portal.events.actions import lock_places
 from portal.events.rules import EventView, why_replies_closed
 from portal.invitations.actions.entries import record_by_guest
 from portal.invitations.models import Invitation, InvitationGuest, Rsvp
@@ -16,6 +15,8 @@ from portal.kit import presentation
 from portal.kit.database import action
 from portal.kit.schema import db
 from portal.seating.actions.places import give_places, take_back_places
+from portal.waiting.actions.line import answered, lock_line, require_room
+from portal.waiting.queries import relatives_of
 
 
 @action
@@ -38,27 +39,24 @@ def answer(viewer: Viewer, answers: Mapping[int, Rsvp], *, now: datetime) -> lis
     """
     if (closed := why_replies_closed(viewer.event, now)) is not None:
         raise closed.conflict(when=deadline_words(viewer.event))
-    lock_places(viewer.event)
+    line = lock_line(viewer.event, now)
     before = _lock_answers(viewer, list(answers))
     changed = {member_id: rsvp for member_id, rsvp in answers.items() if before[member_id] != rsvp}
     if not changed:
         return []
-    take_back_places([member_id for member_id in changed if before[member_id] == Rsvp.ACCEPTED])
-    for rsvp in (Rsvp.PENDING, Rsvp.DECLINED, Rsvp.ACCEPTED):
-        members = [member_id for member_id, wished in changed.items() if wished == rsvp]
-        if members:
-            db.session.execute(
-                update(InvitationGuest)
-                .where(InvitationGuest.id.in_(members))
-                .values(
-                    rsvp=rsvp,
-                    responded_at=None if rsvp == Rsvp.PENDING else now,
-                    responded_by=None if rsvp == Rsvp.PENDING else viewer.actor,
-                )
-            )
-    give_places([member_id for member_id, rsvp in changed.items() if rsvp == Rsvp.ACCEPTED])
+    coming = [member_id for member_id, rsvp in changed.items() if rsvp == Rsvp.ACCEPTED]
+    leaving = [member_id for member_id in changed if before[member_id] == Rsvp.ACCEPTED]
+    first: list[int] = []
+    if line is not None:
+        require_room(line, viewer, coming, len(leaving), now)
+        first = relatives_of(leaving) if line.waiters and leaving else []
+    take_back_places(leaving)
+    _write_answers(viewer, changed, now)
+    give_places(coming)
     mark_opened(viewer, now)
     _record_answers(viewer, changed, now)
+    if line is not None:
+        answered(viewer, line, len(coming), first=first, now=now)
     return list(changed)
 
 
@@ -97,6 +95,22 @@ def _lock_answers(viewer: Viewer, member_ids: list[int]) -> dict[int, str]:
         .with_for_update()
     )
     return {row.id: row.rsvp for row in rows}
+
+
+def _write_answers(viewer: Viewer, changed: Mapping[int, Rsvp], now: datetime) -> None:
+    """Those who go before those who come: the count of an event's places cannot wait for the end."""
+    for rsvp in (Rsvp.PENDING, Rsvp.DECLINED, Rsvp.ACCEPTED):
+        members = [member_id for member_id, wished in changed.items() if wished == rsvp]
+        if members:
+            db.session.execute(
+                update(InvitationGuest)
+                .where(InvitationGuest.id.in_(members))
+                .values(
+                    rsvp=rsvp,
+                    responded_at=None if rsvp == Rsvp.PENDING else now,
+                    responded_by=None if rsvp == Rsvp.PENDING else viewer.actor,
+                )
+            )
 
 
 def _record_answers(viewer: Viewer, changed: Mapping[int, Rsvp], now: datetime) -> None:

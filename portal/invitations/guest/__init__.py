@@ -22,6 +22,7 @@ from portal.kit import calendar, clock, errors, htmx, language, tokens, undo
 from portal.kit.access import guest_link, public
 from portal.kit.database import phrasebook
 from portal.kit.limits import limiter, wrong_code
+from portal.waiting.actions import wishes
 
 blueprint = Blueprint("invitations", __name__)
 
@@ -90,6 +91,38 @@ def take_back(viewer: Viewer) -> ResponseReturnValue:
         undo.regret(restore(viewer, last.before, now=clock.now()))
         undo.forget()
     return shown(viewer.token)
+
+
+@blueprint.post("/i/<token>/waiting")
+@guest_link
+def join_waiting_list(viewer: Viewer) -> ResponseReturnValue:
+    """Wait for places, or for another number of them."""
+    wishes.join_waiting_list(viewer, forms.read_wants(viewer), asking=forms.read_members(viewer), now=clock.now())
+    return shown(viewer.token, focus="waiting")
+
+
+@blueprint.post("/i/<token>/waiting/accept")
+@guest_link
+def accept_offer(viewer: Viewer) -> ResponseReturnValue:
+    """Say yes for those of the household who are named, or for everybody who waits."""
+    waiting = [member.id for member in viewer.members if member.rsvp == Rsvp.PENDING]
+    return _answer(viewer, dict.fromkeys(forms.read_members(viewer) or waiting, Rsvp.ACCEPTED))
+
+
+@blueprint.post("/i/<token>/waiting/pass")
+@guest_link
+def pass_offer_on(viewer: Viewer) -> ResponseReturnValue:
+    """Let somebody else have the places, and go on waiting."""
+    wishes.pass_offer_on(viewer, now=clock.now())
+    return shown(viewer.token, focus="waiting")
+
+
+@blueprint.post("/i/<token>/waiting/leave")
+@guest_link
+def leave_waiting_list(viewer: Viewer) -> ResponseReturnValue:
+    """Wait no longer."""
+    wishes.leave_waiting_list(viewer, now=clock.now())
+    return shown(viewer.token, focus="waiting")
 
 
 @blueprint.post("/i/<token>/opened")

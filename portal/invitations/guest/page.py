@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 from urllib.parse import quote
 
@@ -13,10 +14,13 @@ from portal.events.queries import sessions_of
 from portal.events.rules import why_replies_closed
 from portal.invitations import queries
 from portal.invitations.actions.answers import deadline_words
+from portal.invitations.models import Rsvp
 from portal.invitations.rules import Viewer
 from portal.kit import calendar, clock, htmx, language, presentation, undo
 from portal.kit.conflicts import Conflict
 from portal.seating.rules.picking import why_not_pick
+from portal.waiting.queries import find_line
+from portal.waiting.rules import standing
 
 
 def speak(conflict: Conflict | None) -> Response:
@@ -29,16 +33,17 @@ def speak(conflict: Conflict | None) -> Response:
     return htmx.refuse("invitations/_invitation.html", "invitations/show.html", needed, status=409)
 
 
-def shown(token: str) -> Response:
-    """Answer a change with the invitation as it is now."""
+def shown(token: str, *, focus: str = "") -> Response:
+    """Answer a change with the invitation as it is now; ``focus`` is the id of the part that tells of it."""
 
     def fragment() -> str:
-        return render_template("invitations/_invitation.html", **words(queries.get_viewer(token, clock.now())))
+        viewer = queries.get_viewer(token, clock.now())
+        return render_template("invitations/_invitation.html", **words(viewer, focus=focus))
 
     return htmx.reply(fragment, to=url_for("invitations.show", token=token))
 
 
-def words(viewer: Viewer, *, conflict: Conflict | None = None) -> dict[str, Any]:
+def words(viewer: Viewer, *, conflict: Conflict | None = None, focus: str = "") -> dict[str, Any]:
     """What the invitation and its fragment need."""
     now = clock.now()
     event = viewer.event
@@ -47,6 +52,8 @@ def words(viewer: Viewer, *, conflict: Conflict | None = None) -> dict[str, Any]
     opens = presentation.short_moment(event.seats_open_at, event.time_zone)
     entry = appointment(viewer)
     return {
+        **_waiting_words(viewer, conflict, now),
+        "focus": focus,
         "viewer": viewer,
         "event": event,
         "is_open": closed is None,
@@ -60,6 +67,22 @@ def words(viewer: Viewer, *, conflict: Conflict | None = None) -> dict[str, Any]
         "conflict": conflict.sentence(language.current()) if conflict else "",
         "google_link": calendar.google_link(entry),
         "share_text": _share_text(viewer),
+    }
+
+
+def _waiting_words(viewer: Viewer, conflict: Conflict | None, now: datetime) -> dict[str, Any]:
+    """Who of them would like to come and has no place, and how they stand where there is not room for all."""
+    line = find_line(viewer.event) if viewer.event.capacity is not None else None
+    refused = conflict.detail if conflict is not None and conflict.rule == "ck_events_capacity" else None
+    asking = refused or ()
+    hopeful = [
+        member
+        for member in viewer.members
+        if member.rsvp == Rsvp.PENDING or (member.id in asking and member.rsvp == Rsvp.DECLINED)
+    ]
+    return {
+        "hopeful": hopeful,
+        "standing": standing(line, viewer.invitation_id, len(hopeful), now) if line else None,
     }
 
 

@@ -1,0 +1,1 @@
+"""Who waits for a place at a full event, and who is asked next."""

@@ -1,0 +1,1 @@
+"""Verbs that change who waits and to whom places are offered."""
