@@ -21,6 +21,7 @@ from portal.seating.actions import claims
 from portal.seating.actions.swaps import swap_seats
 from portal.seating.actions.together import seat_at, seat_together
 from portal.seating.rules.picking import GONE
+from portal.waiting.actions import wishes
 
 
 @dataclass(frozen=True)
@@ -195,6 +196,30 @@ def come(wish: Wish) -> Callable[[], object]:
     return lambda: _said(answer(seen, {wish.member_id: Rsvp.ACCEPTED}, now=clock.now()))
 
 
+def refuse(wish: Wish) -> Callable[[], object]:
+    """Nobody of the household comes."""
+    seen = viewer(wish.code)
+    return lambda: _said(answer(seen, dict.fromkeys([m.id for m in seen.members], Rsvp.DECLINED), now=clock.now()))
+
+
+def join(wish: Wish) -> Callable[[], None]:
+    """The household waits for at least as many places as the number of this wish says, or for all."""
+    seen = viewer(wish.code)
+    return lambda: wishes.join_waiting_list(seen, wish.member_id or None, now=clock.now())
+
+
+def leave(wish: Wish) -> Callable[[], None]:
+    """The household waits no longer."""
+    seen = viewer(wish.code)
+    return lambda: wishes.leave_waiting_list(seen, now=clock.now())
+
+
+def pass_on(wish: Wish) -> Callable[[], None]:
+    """The household lets others have what is kept for it."""
+    seen = viewer(wish.code)
+    return lambda: wishes.pass_offer_on(seen, now=clock.now())
+
+
 def limit(wish: Wish) -> Callable[[], None]:
     """The hosts let as many come as the number of this wish says."""
     event = viewer(wish.code).event
@@ -228,8 +253,11 @@ def take_unguarded(wish: Wish) -> Callable[[], str]:
 
 def any_of(wish: tuple[str, Wish]) -> Callable[[], object]:
     """One of the errands above, by its name: people who want different things at once."""
-    wishes = (take, hold, keep, confirm, swap, release, accept, decline, come, limit, take_any, sit_somewhere)
-    errands: dict[str, Callable[[Wish], Callable[[], object]]] = {each.__name__: each for each in wishes}
+    of_seats = (take, hold, keep, confirm, swap, release, take_any, sit_somewhere)
+    of_places = (accept, decline, come, refuse, join, leave, pass_on, limit)
+    errands: dict[str, Callable[[Wish], Callable[[], object]]] = {
+        each.__name__: each for each in (*of_seats, *of_places)
+    }
     name, wanted = wish
     return errands[name](wanted)
 

@@ -13,6 +13,7 @@ from tests.races import errands
 from tests.races.crowd import DONE, Crowd, tally
 from tests.races.errands import Wish
 from tests.races.room import check, entries, everybody, everybody_accepts
+from tests.waiting.line import coming
 
 pytestmark = pytest.mark.xdist_group("races")  # one crowd and one server serve them all
 
@@ -25,14 +26,6 @@ def crowded(database: Database, places: int, *, invitations: int, members: int) 
     cast = make_cast(database.app, invitations=invitations, members=members, tables=1, seats=4)
     cast.run("UPDATE events SET capacity = :places WHERE id = :event", places=places, event=cast.event_id)
     return cast
-
-
-def coming(cast: Cast) -> int:
-    """How many come: the count that the database keeps and the answers agree."""
-    kept = cast.count("SELECT coming FROM events WHERE id = :event", event=cast.event_id)
-    answers = "SELECT count(*) FROM invitation_guests WHERE rsvp = 'accepted' AND event_id = :event"
-    assert kept == cast.count(answers, event=cast.event_id)
-    return kept
 
 
 @pytest.mark.parametrize("_round", range(ROUNDS))
