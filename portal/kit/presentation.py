@@ -72,20 +72,20 @@ def init_app(app: Flask) -> None:
 
 
 def kept(store: dict[Any, str] | None, *key: Hashable, caller: Callable[[], str]) -> str:
-    """A block of a template that is rendered once for all to whom it says the same, in each language.
+    """A block of a template that is rendered once for all to whom it says the same.
 
     Args:
         store: where it is kept; None if it is not to be kept.
-        key: everything that the block depends on, besides what the store belongs to.
+        key: everything that the block depends on, besides what the store belongs to; its language too.
         caller: the block.
     """
     if store is None:
         return caller()
-    found = store.get((language.current(), *key))
+    found = store.get(key)
     if found is None:
         if len(store) >= MOST_KEPT:
             store.pop(next(iter(store)))
-        found = store[language.current(), *key] = caller()
+        found = store[key] = caller()
     return found
 
 

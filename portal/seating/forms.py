@@ -11,14 +11,15 @@ from portal.seating.rules.views import Look
 
 def read_look() -> Look:
     """The look of this request; what cannot be read is as if it were not there."""
-    member = request.args.get("for", "")
+    asked = request.args
+    member = asked.get("for", "")
     return Look(
-        table=tidy(request.args.get("table", "")) or None,
-        view="plan" if request.args.get("view") == "plan" else "cards",
+        table=tidy(asked.get("table", "")) or None,
+        view="plan" if asked.get("view") == "plan" else "cards",
         member_id=int(member) if member.isascii() and member.isdigit() and len(member) < 10 else None,
-        fits=bool(request.args.get("fits")),
-        step_free=bool(request.args.get("step_free")),
-        quiet=bool(request.args.get("quiet")),
+        fits=bool(asked.get("fits")),
+        step_free=bool(asked.get("step_free")),
+        quiet=bool(asked.get("quiet")),
     )
 
 

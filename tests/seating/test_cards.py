@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from portal.seating.rules.cards import (
     anchors_of,
+    home_of,
     laid_over,
     own_card,
     ranked,
     shared_card,
     shared_categories,
-    tables_of,
     to_be_seated,
 )
 from portal.seating.rules.views import SeatState
@@ -40,7 +40,7 @@ def test_their_own_table_comes_first_then_those_that_fit_the_roomier_before() ->
         table("xxxxxx", number=1), table(".x.x.x", number=2), table("...xxx", number=3), own, table("......", number=5),
     ]  # fmt: skip
     family = viewer(member(1, seat=own.seats[0]), member(2), member(3))
-    home = tables_of(family, tables)
+    home = [each for each in tables if each.id in home_of(family, {})]
     others = ranked(shared_card(each, 2, REGULAR) for each in tables if each not in home)
     cards = [*(own_card(family, each, {}, chosen=None) for each in home), *others]
     assert [card.table.name for card in cards] == ["4", "5", "3", "2", "1"]
@@ -87,7 +87,7 @@ def test_the_household_s_own_seats_are_as_it_has_them_however_old_the_rest_is() 
     taken_since, left_since = table("..x"), table("m..", number=2)
     family = viewer(member(1, seat=taken_since.seats[1]), member(2))
     tables = [taken_since, left_since, table("...", number=3)]
-    assert tables_of(family, tables) == tables[:2]
+    assert home_of(family, {1: 2, 900: 3}) == {1, 2}, "and nobody else's"
     assert [seat.state for seat in own_card(family, taken_since, {}, chosen=None).seats] == ["free", "mine", "taken"]
     assert [seat.state for seat in own_card(family, left_since, {}, chosen=None).seats] == ["free", "free", "free"]
     assert laid_over(tables[2], family) == tables[2]

@@ -11,7 +11,7 @@ from flask_babel import gettext as _
 
 from portal.invitations.rules import MemberView, Viewer
 from portal.kit import language
-from portal.kit.conflicts import Conflict
+from portal.kit.conflicts import Conflict, Rule
 from portal.kit.presentation import capitalize_first, familiar, name_list, number, short_moment, table_title
 from portal.kit.undo import LastChange, recall
 from portal.seating.models import ClaimState
@@ -21,10 +21,10 @@ from portal.seating.rules.cards import (
     TableCard,
     chosen_member,
     group_of,
+    home_of,
     own_card,
     ranked,
     shared_categories,
-    tables_of,
     to_be_seated,
 )
 from portal.seating.rules.picking import GONE, Wish, why_not_pick
@@ -66,9 +66,13 @@ class SeatingPage:
     chosen: MemberView | None
     people: tuple[MemberView, ...]
     closed: str
-    last: LastChange | None
     done: MemberView | None = None
     trouble: Trouble | None = None
+
+    @property
+    def last(self) -> LastChange | None:
+        """What this browser did last, so that it can be taken back."""
+        return recall(self.viewer.invitation_id)
 
     @property
     def can_pick(self) -> bool:
@@ -76,16 +80,16 @@ class SeatingPage:
         return self.chosen is not None and not self.closed
 
     @cached_property
-    def own(self) -> list[TableCard]:
-        """The tables they sit at, the best for them first."""
-        tables = tables_of(self.viewer, self.room.tables)
-        cards = (own_card(self.viewer, t, {}, chosen=self.chosen, step_free=self.look.step_free) for t in tables)
-        return list(ranked(cards))
+    def home(self) -> set[int]:
+        """Where they sit, by the tables' ids."""
+        return home_of(self.viewer, self.room.places)
 
     @cached_property
-    def home(self) -> frozenset[int]:
-        """Where they sit, by the tables' ids."""
-        return frozenset(card.table.id for card in self.own)
+    def own(self) -> list[TableCard]:
+        """The tables they sit at, the best for them first."""
+        tables = [table for table in self.room.tables if table.id in self.home]
+        cards = (own_card(self.viewer, t, {}, chosen=self.chosen, step_free=self.look.step_free) for t in tables)
+        return list(ranked(cards))
 
     @cached_property
     def others(self) -> list[TableCard]:
@@ -149,20 +153,23 @@ def _page(viewer: Viewer, look: Look, now: datetime, here: Room, done: MemberVie
     table = next((table for table in here.tables if table.slug == look.table), None)
     names = here.names() if table and viewer.event.show_names else {}
     refused = why_not_pick(viewer.event, now)
-    opens = short_moment(viewer.event.seats_open_at, viewer.event.time_zone)
     return SeatingPage(
         viewer=viewer,
         look=replace(look, member_id=chosen.id if chosen else None),
         now=now,
         room=here,
-        group=group_of(viewer, can_pick=refused is None, step_free=look.step_free),
+        group=group_of(viewer, language.current(), can_pick=refused is None, step_free=look.step_free),
         table=own_card(viewer, table, names, chosen=chosen, step_free=look.step_free) if table else None,
         chosen=chosen,
         people=tuple(to_be_seated(viewer)),
-        closed=refused.conflict(when=opens).sentence(language.current()) if refused else "",
-        last=recall(viewer.invitation_id),
+        closed=_closed(viewer, refused) if refused else "",
         done=done,
     )
+
+
+def _closed(viewer: Viewer, refused: Rule) -> str:
+    opens = short_moment(viewer.event.seats_open_at, viewer.event.time_zone)
+    return refused.conflict(when=opens).sentence(language.current())
 
 
 def _trouble(

@@ -6,6 +6,7 @@ import threading
 from collections import OrderedDict
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import cached_property
 from typing import Any
 
 from flask import Flask, current_app
@@ -53,6 +54,11 @@ class Room:
             self.made[key] = ranked(cards)
         found: tuple[TableCard, ...] = self.made[key]
         return found
+
+    @cached_property
+    def places(self) -> dict[int, int]:
+        """The tables of all who sit or are about to, by their places."""
+        return {seat.assignment_id: table.id for table in self.tables for seat in table.seats if seat.assignment_id}
 
     def names(self) -> dict[int, str]:
         """Who sits where, of those who may be named."""

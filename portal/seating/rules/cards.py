@@ -74,6 +74,7 @@ class Group:
         standing: whether they look for seats, or have some and may move.
         names: who of them stands, if the others sit already.
         can_pick: whether it is the time for it.
+        language: what they read.
         step_free: whether they want only seats that are reached without a step.
     """
 
@@ -82,15 +83,16 @@ class Group:
     standing: bool
     names: tuple[str, ...]
     can_pick: bool
+    language: str
     step_free: bool = False
 
 
-def group_of(viewer: Viewer, *, can_pick: bool, step_free: bool = False) -> Group:
+def group_of(viewer: Viewer, language: str, *, can_pick: bool, step_free: bool = False) -> Group:
     """The group a household belongs to, at a time when seats can be picked or not, wanting steps or not."""
     people = to_be_seated(viewer)
     some = 0 < len(viewer.standing) < len(viewer.accepted)
     names = tuple(member.name for member in people) if some else ()
-    return Group(len(people), shared_categories(people), bool(viewer.standing), names, can_pick, step_free)
+    return Group(len(people), shared_categories(people), bool(viewer.standing), names, can_pick, language, step_free)
 
 
 def to_be_seated(viewer: Viewer) -> list[MemberView]:
@@ -168,11 +170,16 @@ def laid_over(table: TableRow, viewer: Viewer) -> TableRow:
     return replace(table, seats=tuple(map(as_theirs, table.seats)))
 
 
-def tables_of(viewer: Viewer, tables: Iterable[TableRow]) -> list[TableRow]:
-    """Those of ``tables`` that one of the household sits at, or has just left."""
+def home_of(viewer: Viewer, places: Mapping[int, int]) -> set[int]:
+    """The ids of the tables that one of the household sits at, or has just left.
+
+    Args:
+        viewer: whoever holds the link.
+        places: the tables of all who sit, by place, as the room was read.
+    """
     home = {seat.table_id for member in viewer.members for seat in (member.taken, member.held) if seat}
-    places = {member.assignment_id for member in viewer.members if member.assignment_id}
-    return [t for t in tables if t.id in home or not places.isdisjoint(seat.assignment_id for seat in t.seats)]
+    theirs = (member.assignment_id for member in viewer.members if member.assignment_id)
+    return home | {places[place] for place in theirs if place in places}
 
 
 def own_card(

@@ -83,11 +83,6 @@ class Look:
     step_free: bool
     quiet: bool
 
-    @property
-    def filters(self) -> tuple[bool, bool, bool]:
-        """What of the cards is shown."""
-        return self.fits, self.step_free, self.quiet
-
     def arguments(self, **changes: Any) -> dict[str, Any]:
         """The query string that looks the same way, but for ``changes``; what is not set is left out."""
         now: dict[str, Any] = {
@@ -99,6 +94,11 @@ class Look:
             "quiet": 1 if self.quiet else None,
         }
         return {name: value for name, value in {**now, **changes}.items() if value is not None}
+
+    def query(self, **changes: Any) -> str:
+        """The same for a link that many share, without the table and the member; follows a ``?`` or ``&``."""
+        shared = self.arguments(table=None, **{"for": None}, **changes)
+        return "&".join(f"{name}={value}" for name, value in shared.items())
 
 
 def open_categories(member_category: str) -> frozenset[str]:
