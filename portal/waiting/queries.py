@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import timedelta
+from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import Select, bindparam, func, select
 
 from portal.events.models import Event
 from portal.events.rules import EventView
 from portal.invitations.models import Invitation, InvitationGuest, Rsvp
+from portal.kit.questions import question
 from portal.kit.schema import db
 from portal.seating.models import GuestAssignment
 from portal.waiting.models import Waiting
@@ -18,30 +20,7 @@ from portal.waiting.rules import Line, Waiter
 
 def find_line(event: EventView) -> Line | None:
     """The places of an event and who waits for them, as written down: one statement. None without a capacity."""
-    people = (
-        select(func.count())
-        .where(InvitationGuest.invitation_id == Waiting.invitation_id, InvitationGuest.rsvp == Rsvp.PENDING)
-        .correlate(Waiting)
-        .scalar_subquery()
-    )
-    waits = (Waiting.event_id == Event.id) & (Waiting.invitation_id == Invitation.id) & Invitation.revoked_at.is_(None)
-    rows = db.session.execute(
-        select(
-            Event.capacity - Event.coming,
-            Event.offer_seconds,
-            Waiting.invitation_id,
-            Invitation.name,
-            people,
-            Waiting.wants,
-            Waiting.offered,
-            Waiting.offered_until,
-        )
-        .select_from(Event)
-        .outerjoin(Waiting, Waiting.event_id == Event.id)
-        .outerjoin(Invitation, waits)
-        .where(Event.id == event.id)
-        .order_by(Waiting.id)
-    ).all()
+    rows = _lines(event_id=event.id)
     room, seconds = rows[0][:2]
     if room is None:
         return None
@@ -50,6 +29,33 @@ def find_line(event: EventView) -> Line | None:
         lasts=timedelta(seconds=seconds),
         ends=min(event.ends_at, event.rsvp_deadline or event.ends_at),
         waiters=tuple(Waiter(*row[2:]) for row in rows if row[3] is not None),
+    )
+
+
+@question
+def _lines() -> Select[Any]:
+    people = (
+        select(func.count())
+        .where(InvitationGuest.invitation_id == Waiting.invitation_id, InvitationGuest.rsvp == Rsvp.PENDING)
+        .correlate(Waiting)
+        .scalar_subquery()
+    )
+    return (
+        select(
+            (Event.capacity - Event.coming).label("room"),
+            Event.offer_seconds,
+            Waiting.invitation_id,
+            Invitation.name,
+            people.label("people"),
+            Waiting.wants,
+            Waiting.offered,
+            Waiting.offered_until,
+        )
+        .select_from(Event)
+        .outerjoin(Waiting, Waiting.event_id == Event.id)
+        .outerjoin(Invitation, (Waiting.invitation_id == Invitation.id) & Invitation.revoked_at.is_(None))
+        .where(Event.id == bindparam("event_id"))
+        .order_by(Waiting.id)
     )
 
 

@@ -14,6 +14,7 @@ from portal.invitations.models import Rsvp
 from portal.kit import clock
 from tests.accounts.hosts import host_of, words_of
 from tests.cast import Cast, make_cast
+from tests.client import Browser
 from tests.events.evening import address, all_say, alter, hold, say, sit, tell
 
 
@@ -169,3 +170,33 @@ def test_how_long_ago(cast: Cast, seconds: int, words: str) -> None:
     with cast.app.test_request_context():
         ago = cast.app.jinja_env.get_template("events/words.html").make_module({}).ago  # type: ignore[attr-defined]
         assert str(ago(now - timedelta(seconds=seconds), now, "Europe/London")) == words
+
+
+def test_who_waits_for_a_place_is_told_apart_from_who_has_not_answered(app: Flask) -> None:
+    cast = make_cast(app, invitations=4, members=2)
+    alter(cast, Event, cast.event_id, capacity=2)
+    goes, waits, other, _silent = cast.families
+    all_say(cast, goes, Rsvp.ACCEPTED)
+    phone = Browser(app, htmx=True)
+    for family in (waits, other):
+        assert phone.post(family.path("/waiting"), wants="1").status_code == 200
+    assert "2 coming, 2 still to answer" in part(cast, "tallies")
+    assert "2 Coming of 2 places" in part(cast, "tallies")
+    assert "4 Waiting list" in part(cast, "tallies")
+    assert "4 wait for a place In 2 households" in part(cast, "todo")
+    page = host_of(cast).get(address(cast, "/invitations?show=listed"))
+    assert re.findall(r"<h2>(\w+) family</h2>", page.text) == [
+        family.names[0].rpartition(" ")[2] for family in (waits, other)
+    ]
+    say(cast, goes, no=[0, 1])
+    phone.post(waits.path("/waiting/pass"))
+    phone.post(waits.path("/waiting/leave"))
+    phone.post(other.path("/waiting/accept"))
+    said = part(cast, "feed")
+    name, second = (f"{family.names[0].rpartition(' ')[2]} family now" for family in (waits, other))
+    assert said == (
+        f"{second} Found room after waiting {second} Both coming {name} Left the waiting list"
+        f" {second} Was offered 2 places {name} Passed 2 places on {name} Was offered 2 places"
+    )
+    alter(cast, Event, cast.event_id, capacity=None)
+    assert "Waiting list" not in part(cast, "tallies")

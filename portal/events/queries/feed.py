@@ -12,6 +12,11 @@ VERBS = (
     "seat.moved",
     "seat.released",
     "seat.taken",
+    "waiting.accepted",
+    "waiting.joined",
+    "waiting.left",
+    "waiting.offered",
+    "waiting.passed",
 )
 """What is worth a glance; the page has a line for each of them."""
 

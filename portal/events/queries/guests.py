@@ -19,6 +19,7 @@ from portal.kit import tokens
 from portal.kit.schema import db
 from portal.kit.text import email_key, search_key
 from portal.seating.models import ClaimState, GuestAssignment, Seat, SeatClaim, Table
+from portal.waiting.models import Waiting
 
 PAGE = 50
 
@@ -31,6 +32,7 @@ class Show(StrEnum):
     PARTIAL = "partial"
     ACCEPTED = "accepted"
     DECLINED = "declined"
+    LISTED = "listed"
     UNOPENED = "unopened"
     UNSEATED = "unseated"
     NEEDS = "needs"
@@ -170,6 +172,7 @@ def _kind(show: Show) -> ColumnElement[bool]:
         & _some_member(rsvp != Rsvp.DECLINED),
         Show.ACCEPTED: _some_member(coming) & ~_some_member(rsvp != Rsvp.ACCEPTED),
         Show.DECLINED: _some_member(rsvp == Rsvp.DECLINED) & ~_some_member(rsvp != Rsvp.DECLINED),
+        Show.LISTED: _some_member(rsvp == Rsvp.PENDING) & Invitation.id.in_(select(Waiting.invitation_id)),
         Show.UNOPENED: Invitation.opened_at.is_(None) & Invitation.revoked_at.is_(None),
         Show.UNSEATED: _some_member(coming & ~_has_seat()),
         Show.NEEDS: _some_member(coming & (InvitationGuest.dietary != "")),

@@ -9,12 +9,13 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import ColumnElement, Integer, case, cast, extract, func, select
+from sqlalchemy import ColumnElement, Integer, case, cast, extract, false, func, select
 
 from portal.events.rules import EventView
 from portal.invitations.models import Invitation, InvitationGuest, Rsvp
 from portal.kit.schema import db
 from portal.seating.models import ClaimState, GuestAssignment, SeatClaim, Table
+from portal.waiting.models import Waiting
 
 FEWEST_DAYS = 14
 MOST_DAYS = 45
@@ -25,7 +26,11 @@ QUARTER = 15 * 60
 
 @dataclass(frozen=True)
 class Tallies:
-    """An event in numbers, by person unless the name says otherwise."""
+    """An event in numbers, by person unless the name says otherwise.
+
+    Who stands on the waiting list has said that they would come, and is not
+    counted among those who are still to answer.
+    """
 
     households: int
     people: int
@@ -38,6 +43,8 @@ class Tallies:
     noted: int
     unopened: int
     has_seats: bool
+    listed: int = 0
+    listed_households: int = 0
 
     @property
     def unseated(self) -> int:
@@ -76,6 +83,7 @@ class Day:
 
 def tallies(event: EventView) -> Tallies:
     """The numbers of an event: two statements, whatever its size."""
+    listed = (InvitationGuest.rsvp == Rsvp.PENDING) & _on_the_list(event)
     people = db.session.execute(
         select(
             func.count(),
@@ -86,9 +94,12 @@ def tallies(event: EventView) -> Tallies:
             func.count(case((_unseated(), InvitationGuest.invitation_id)).distinct()),
             func.min(case((_unseated(), Invitation.name))),
             _count(InvitationGuest.note != ""),
+            _count(listed),
+            func.count(case((listed, InvitationGuest.invitation_id)).distinct()),
         )
         .select_from(InvitationGuest)
         .join(Invitation, InvitationGuest.invitation_id == Invitation.id)
+        .outerjoin(Waiting, Waiting.invitation_id == Invitation.id)
         .outerjoin(GuestAssignment, GuestAssignment.member_id == InvitationGuest.id)
         .outerjoin(SeatClaim, (SeatClaim.assignment_id == GuestAssignment.id) & (SeatClaim.state == ClaimState.TAKEN))
         .where(InvitationGuest.event_id == event.id, Invitation.revoked_at.is_(None))
@@ -100,19 +111,21 @@ def tallies(event: EventView) -> Tallies:
             select(Table.id).where(Table.event_id == event.id).exists(),
         ).where(Invitation.event_id == event.id, Invitation.revoked_at.is_(None))
     ).one()
-    total, coming, declined, waiting, seated, unseated_households, first_unseated, noted = people
+    total, coming, declined, pending, seated, unseated_households, first_unseated, noted, *waiting_list = people
     return Tallies(
         households=households[0],
         people=total,
         coming=coming,
         declined=declined,
-        waiting=waiting,
+        waiting=pending - waiting_list[0],
         seated=seated,
         unseated_households=unseated_households,
         first_unseated=first_unseated or "",
         noted=noted,
         unopened=households[1],
         has_seats=bool(households[2]),
+        listed=waiting_list[0],
+        listed_households=waiting_list[1],
     )
 
 
@@ -173,6 +186,11 @@ def _days(answers: Counter[date], event: EventView, today: date) -> list[Day]:
 
 def _unseated() -> ColumnElement[bool]:
     return (InvitationGuest.rsvp == Rsvp.ACCEPTED) & SeatClaim.id.is_(None)
+
+
+def _on_the_list(event: EventView) -> ColumnElement[bool]:
+    """An event that has lost its capacity has nobody waiting either."""
+    return Waiting.id.is_not(None) if event.capacity is not None else false()
 
 
 def _count(condition: ColumnElement[bool]) -> Any:
