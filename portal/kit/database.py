@@ -95,21 +95,33 @@ def _begin(connection: Connection) -> None:
 
 
 def _take_write_lock(connection: Connection) -> None:
-    """BEGIN IMMEDIATE: one of this process at a time asks for SQLite's lock, again and again until it is free.
-
-    SQLite's own wait would stop the whole worker, and all of them at once would be in each other's way.
-    """
+    """BEGIN IMMEDIATE, asked again and again until the lock is free: SQLite's own wait would stop the whole worker."""
     driver: Any = connection.connection.driver_connection
     until = time.monotonic() + BUSY_SECONDS
-    is_next = _next_writer.acquire(timeout=BUSY_SECONDS)
     driver.execute("PRAGMA busy_timeout=0")
     try:
         while not _begins(connection, last_try=time.monotonic() > until):
             time.sleep(0.0005)
     finally:
         driver.execute(f"PRAGMA busy_timeout={READERS_WAIT}")
-        if is_next:
-            _next_writer.release()
+
+
+@contextmanager
+def _in_turn() -> Iterator[None]:
+    """Let one of this process at a time ask for SQLite's lock; the others wait without a connection that readers need.
+
+    Raises:
+        Busy: it was nobody's turn in time.
+    """
+    if db.engine.dialect.name != "sqlite":
+        yield
+        return
+    if not _next_writer.acquire(timeout=BUSY_SECONDS):
+        raise Busy
+    try:
+        yield
+    finally:
+        _next_writer.release()
 
 
 def _begins(connection: Connection, *, last_try: bool) -> bool:
@@ -183,7 +195,8 @@ def _attempt(work: Callable[[], R]) -> R:
     session.info["words"] = {}
     session.info[live.ANNOUNCED] = set()
     try:
-        session.connection(execution_options={"writes": True})
+        with _in_turn():
+            session.connection(execution_options={"writes": True})
         operations.claim(session)
         result = work()
         committed = live.tell(session)
