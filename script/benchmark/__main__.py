@@ -8,18 +8,27 @@ import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
+from benchmark.cost import cost
+from benchmark.crowd import Unexpected
 from benchmark.ground import ENGINES, Ground
+from benchmark.growth import growth
 from benchmark.pages import pages
 from benchmark.picks import picks
 from benchmark.report import Table, keep, say, show, write
+from benchmark.rush import rush
+from benchmark.streams import streams
 from benchmark.visits import visits
 
 WORKS: dict[str, Callable[[Sequence[Ground]], list[Table]]] = {
     "pages": pages,
     "picks": picks,
     "visits": visits,
+    "streams": streams,
+    "rush": rush,
+    "cost": cost,
+    "growth": growth,
 }
-LONG: set[str] = set()
+LONG = {"growth"}
 """Works that are done only when asked for."""
 
 
@@ -48,9 +57,14 @@ def _measure(works: Sequence[str]) -> list[Table]:
         try:
             for name in works:
                 say(f"Measuring: {name}")
-                for table in WORKS[name](grounds):
+                try:
+                    found = WORKS[name](grounds)
+                except Unexpected as error:
+                    say(f"Not measured: {error}")
+                    continue
+                for table in found:
                     show(table)
-                    tables.append(table)
+                tables += found
         finally:
             for ground in grounds:
                 ground.drop()

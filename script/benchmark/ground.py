@@ -115,13 +115,17 @@ class Ground:
 class Server:
     """Gunicorn with the settings of production on a port of the loopback."""
 
-    def __init__(self, environment: Mapping[str, str], application: str = "app:app", *, cores: int = 0) -> None:
+    def __init__(
+        self, environment: Mapping[str, str], application: str = "app:app", *, cores: int = 0, at: Path = config.ROOT
+    ) -> None:
         with socket.create_server(("127.0.0.1", 0)) as door:
             self.port: int = door.getsockname()[1]
         pinned = ["taskset", "-c", ",".join(str(core) for core in range(cores))] if cores else []
+        python = sys.executable if at == config.ROOT else str(at / ".venv/bin/python")
+        gunicorn = [python, "-m", "gunicorn", "--log-level", "error", "--graceful-timeout", "2", application]
         self.process = subprocess.Popen(
-            [*pinned, sys.executable, "-m", "gunicorn", "--log-level", "error", "--graceful-timeout", "2", application],
-            cwd=config.ROOT,
+            [*pinned, *gunicorn],
+            cwd=at,
             env={**os.environ, **environment, "HOST": "127.0.0.1", "PORT": str(self.port)},
         )
         self._wait()
