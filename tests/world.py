@@ -17,7 +17,7 @@ from sqlalchemy import table as table_clause
 from portal.invitations.models import Rsvp
 from portal.kit.schema import db
 from portal.organizations.models import Role
-from portal.seating.models import Category, ClaimState, Shape, TableKind
+from portal.seating.models import Category, ClaimState, RequestKind, RequestState, Shape, TableKind
 
 Row = dict[str, Any]
 
@@ -229,6 +229,20 @@ def _waiting(n: int) -> Row:
     }
 
 
+def _household_request(n: int) -> Row:
+    """To nobody, since every row's event has one invitation."""
+    return {
+        "event_id": n,
+        "from_invitation_id": n,
+        "to_invitation_id": None,
+        "kind": RequestKind.SWAP if n % 2 else RequestKind.NEAR,
+        "state": RequestState.ASKED if n % 3 else RequestState.WITHDRAWN,
+        "wanted": name(n),
+        "slot": 1 + n % 5,
+        "answered_at": None if n % 3 else moment(n),
+    }
+
+
 def _activity(n: int) -> Row:
     return {
         "organization_id": n,
@@ -265,6 +279,7 @@ ROWS: dict[str, Callable[[int], Row]] = {
     "guest_assignments": _guest_assignment,
     "seat_claims": _seat_claim,
     "waiting_list": _waiting,
+    "household_requests": _household_request,
     "activity": _activity,
     "operations": _operation,
     "rate_counters": _rate_counter,

@@ -31,7 +31,7 @@ class Case:
     table: str
     row: world.Row
     told: str
-    beside: dict[str, world.Row] = field(default_factory=dict)
+    beside: list[tuple[str, world.Row]] = field(default_factory=list)
 
 
 def place(number: int, **changes: object) -> world.Row:
@@ -102,7 +102,7 @@ CASES = [
         "seat_claims",
         world.row("seat_claims", 4, id=PLANTED, seat_id=PLANTED),
         "assignment_id=4, state=taken → rows 4, 100",
-        beside={"seats": world.row("seats", 4, id=PLANTED, label="100")},
+        beside=[("seats", world.row("seats", 4, id=PLANTED, label="100"))],
     ),
     Case(
         "0012",
@@ -111,13 +111,31 @@ CASES = [
         world.row("waiting_list", 4, id=PLANTED),
         "event_id=4, invitation_id=4 → rows 4, 100",
     ),
+    Case(
+        "0014",
+        "uq_household_requests_open",
+        "household_requests",
+        world.row("household_requests", 4, id=PLANTED, to_invitation_id=PLANTED, slot=2),
+        "from_invitation_id=4, to_invitation_id=100, kind=near → rows 100, 101",
+        beside=[
+            ("invitations", world.row("invitations", 4, id=PLANTED, code="planted")),
+            ("household_requests", world.row("household_requests", 4, id=101, to_invitation_id=PLANTED, slot=3)),
+        ],
+    ),
+    Case(
+        "0014",
+        "uq_household_requests_slot",
+        "household_requests",
+        world.row("household_requests", 4, id=PLANTED),
+        "from_invitation_id=4, slot=5 → rows 4, 100",
+    ),
 ]
 
 
 def plant(scratch: Scratch, case: Case) -> None:
     with scratch.engine.connect().execution_options(writes=True) as connection, connection.begin():
         world.populate(connection, range(1, 9))
-        for table, row in {**case.beside, case.table: case.row}.items():
+        for table, row in [*case.beside, (case.table, case.row)]:
             world.add(connection, table, [row])
 
 
