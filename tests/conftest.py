@@ -15,6 +15,7 @@ from flask_migrate import upgrade
 from sqlalchemy import text
 
 from portal import config, create_app
+from portal.kit.limits import limiter
 from portal.kit.schema import db
 from tests.cast import Cast, make_cast
 from tests.client import Browser
@@ -123,3 +124,13 @@ def plain(app: Flask) -> Browser:
 def browser(request: pytest.FixtureRequest, app: Flask) -> Browser:
     """Both in turn."""
     return Browser(app, htmx=request.param)
+
+
+@pytest.fixture
+def strict(database: Database) -> Iterator[Flask]:
+    """The application with its limits on; the limiter is one per process, so they are off again afterwards."""
+    app = create_app({**settings_for(database.url), "RATELIMIT_ENABLED": True})
+    yield app
+    limiter.enabled = False
+    with app.app_context():
+        db.engine.dispose()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from flask import Flask
-from sqlalchemy import text, update
+from sqlalchemy import insert, text, update
 from werkzeug.test import TestResponse
 
 from portal.events.models import Event
@@ -14,6 +14,7 @@ from portal.invitations.models import Rsvp
 from portal.invitations.queries import find_invitation, viewer_of
 from portal.kit import clock
 from portal.kit.schema import db
+from portal.seating.models import HouseholdRequest, RequestKind
 from tests.cast import Cast, Family
 from tests.client import Browser
 from tests.markup import elements
@@ -47,6 +48,25 @@ def hold(browser: Browser, family: Family, number: int, seat_id: object, **field
 def seated(browser: Browser, family: Family, number: int, seat_id: int) -> None:
     """A member has this seat."""
     assert browser.saved(take(browser, family, number, seat_id))
+
+
+def families_ask(cast: Cast) -> None:
+    """The second family asks to sit near the first, and for its seats; the first has asked for somebody not invited."""
+    plant_request(cast, cast.brandt, cast.okafor, RequestKind.NEAR, wanted="An old friend")
+    plant_request(cast, cast.brandt, cast.okafor, RequestKind.SWAP, slot=2, wanted="An old friend")
+    plant_request(cast, cast.okafor, None, RequestKind.NEAR)
+
+
+def plant_request(
+    cast: Cast, one: Family, other: Family | None, kind: RequestKind, *, slot: int = 1, wanted: str = ""
+) -> int:
+    """A family has asked another, or for a name that is nobody's; the id of what it asked."""
+    asked = insert(HouseholdRequest).values(
+        event_id=cast.event_id, from_invitation_id=one.id, to_invitation_id=other.id if other else None, kind=kind,
+        wanted=wanted or (other.names[0] if other else "Nobody"), slot=slot,
+    )  # fmt: skip
+    with cast.app.app_context(), db.engine.begin() as connection:
+        return int(connection.execute(asked.returning(HouseholdRequest.id)).scalar_one())
 
 
 def alter_event(cast: Cast, **columns: Any) -> None:

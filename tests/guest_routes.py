@@ -13,15 +13,25 @@ from tests.client import Browser
 
 @dataclass(frozen=True)
 class GuestRoute:
-    """A route: ``{member}`` stands for a member, ``{seat}`` for a seat of the event."""
+    """A route: ``{member}`` stands for a member, ``{seat}`` for a seat of the event.
+
+    ``{request}`` stands for one of the requests of ``families_ask()``: 1 and 2
+    are made to the first family, 3 is its own.
+    """
 
     method: str
     path: str
     form: dict[str, str] = field(default_factory=dict)
+    request: int = 0
+
+    @property
+    def names_somebody(self) -> bool:
+        """Whether the address is about something that only one family has."""
+        return "{member}" in self.path or "{request}" in self.path
 
     def address(self, link: str, member: object) -> str:
         """Where it is for one link and one member."""
-        return f"{link}{self.path.format(member=member)}"
+        return f"{link}{self.path.format(member=member, request=self.request)}"
 
     def body(self, seat: object) -> dict[str, Any]:
         """What a good form holds."""
@@ -61,6 +71,11 @@ GUEST_ROUTES = {
     "seating.keep": GuestRoute("POST", "/seats/keep"),
     "seating.take_back": GuestRoute("POST", "/seats/undo"),
     "seating.sit_together": GuestRoute("POST", "/seats/together"),
+    "requests.show": GuestRoute("GET", "/requests"),
+    "requests.ask": GuestRoute("POST", "/requests", {"kind": "near", "name": "Ada"}),
+    "requests.agree": GuestRoute("POST", "/requests/{request}/agree", request=1),
+    "requests.decline": GuestRoute("POST", "/requests/{request}/decline", request=2),
+    "requests.withdraw": GuestRoute("POST", "/requests/{request}/withdraw", request=3),
 }
 """By endpoint; a guest's route that is missing here fails the tests of access."""
 

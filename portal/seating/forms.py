@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from flask import abort, request
+from flask_babel import gettext as _
 
 from portal.invitations.rules import MemberView, Viewer
 from portal.kit.text import tidy
+from portal.seating.models import RequestKind
+from portal.seating.rules.requests import MOST_LETTERS
 from portal.seating.rules.views import Look
 
 
@@ -45,6 +48,20 @@ def read_held(viewer: Viewer) -> dict[MemberView, int]:
     pairs = (pair.partition("-") for pair in request.form.getlist("held"))
     members = {str(member.id): member for member in viewer.members}
     return {members[member_id]: _whole_number(seat_id) for member_id, _, seat_id in pairs if member_id in members}
+
+
+def read_request() -> tuple[RequestKind, str, str]:
+    """What is asked, the name that was typed, and what is wrong with the name; an unknown kind is 422."""
+    kind = request.form.get("kind", "")
+    if kind not in set(RequestKind):
+        abort(422)
+    wanted = tidy(request.form.get("name", ""))
+    wrong = ""
+    if not wanted:
+        wrong = _("Please type the name of a family, or of somebody in it.")
+    elif len(wanted) > MOST_LETTERS:
+        wrong = _("That name is too long. Please shorten it to 200 letters.")
+    return RequestKind(kind), wanted, wrong
 
 
 def _whole_number(value: str) -> int:

@@ -58,6 +58,10 @@ FIELDS = {
     "seating.keep": ("held",),
     "seating.take_back": ("operation_id",),
     "seating.sit_together": ("seat_ids", "table"),
+    "requests.ask": ("name", "kind"),
+    "requests.agree": ("shown",),
+    "requests.decline": ("operation_id",),
+    "requests.withdraw": ("operation_id",),
     "accounts.enter": ("email", "password", "next"),
     "accounts.sign_out": ("operation_id",),
 }
@@ -89,7 +93,7 @@ def test_every_address_that_takes_a_form_is_tried(app: Flask) -> None:
 def test_no_value_of_any_field_is_an_error_of_ours(coming: Cast, value: str) -> None:
     browser = Browser(coming.app, htmx=False)
     token = browser.csrf_token()
-    good = {"csrf_token": token, "status": "accepted", "meal": "Fish", "seat_id": coming.seat(1, 5)}
+    good = {"csrf_token": token, "status": "accepted", "meal": "Fish", "seat_id": coming.seat(1, 5), "kind": "near"}
     statuses = {}
     for endpoint, fields in FIELDS.items():
         for field in fields:

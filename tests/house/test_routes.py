@@ -35,6 +35,7 @@ def address(cast: Cast, rule: Rule, family: Family) -> str:
         "token": family.token,
         "member_id": family.members[0],
         "event_id": cast.event_id,
+        "request_id": 1,
     }
     with cast.app.test_request_context():
         adapter = cast.app.url_map.bind("localhost")

@@ -5,19 +5,14 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 
-import pytest
 from flask import Flask
 
-from portal import create_app
-from portal.kit.limits import limiter
-from portal.kit.schema import db
 from portal.kit.tokens import spaced
 from tests.cast import Cast, make_cast
 from tests.client import Browser
-from tests.conftest import Database, settings_for
+from tests.conftest import Database
 from tests.deeds import everything
 
 WRONG = "That code does not open anything"
@@ -71,16 +66,6 @@ def test_the_code_of_an_event_that_guests_may_not_see_is_wrong(cast: Cast, plain
     assert plain.post("/", code=spaced(cast.okafor.code)).status_code == 303
     cast.run("UPDATE events SET status = 'draft'")
     assert plain.post("/", code=spaced(cast.okafor.code)).status_code == 422
-
-
-@pytest.fixture
-def strict(database: Database) -> Iterator[Flask]:
-    """The application with its limits on; the limiter is one per process, so they are off again afterwards."""
-    app = create_app({**settings_for(database.url), "RATELIMIT_ENABLED": True})
-    yield app
-    limiter.enabled = False
-    with app.app_context():
-        db.engine.dispose()
 
 
 def test_ten_wrong_codes_a_minute_are_enough(strict: Flask) -> None:

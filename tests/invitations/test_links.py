@@ -12,7 +12,7 @@ from portal.invitations.queries import token_of
 from portal.kit import tokens
 from tests.cast import Cast, make_cast
 from tests.client import Browser
-from tests.deeds import accept, alter_event, everything, refused
+from tests.deeds import accept, alter_event, everything, families_ask, refused
 from tests.guest_routes import GUEST_ROUTES, MUTATIONS, PAGES
 from tests.statements import statements
 
@@ -127,6 +127,8 @@ def test_nothing_changes_without_the_token_of_the_form(cast: Cast, browser: Brow
 
 
 def test_a_change_answers_htmx_and_forms_and_tells_caches_so(cast: Cast, browser: Browser) -> None:
+    families_ask(cast)
+    accept(browser, cast.brandt)
     for name, route in MUTATIONS.items():
         accept(browser, cast.okafor)
         answer = route.ask(browser, cast, cast.okafor)
@@ -137,6 +139,8 @@ def test_a_change_answers_htmx_and_forms_and_tells_caches_so(cast: Cast, browser
 
 
 def test_a_change_with_the_token_in_the_header_is_as_good(cast: Cast, plain: Browser) -> None:
+    families_ask(cast)
+    accept(plain, cast.brandt)
     for name, route in MUTATIONS.items():
         accept(plain, cast.okafor)
         answer = plain.client.post(

@@ -17,20 +17,23 @@ from portal.kit import clock
 from portal.kit.conflicts import Conflict
 from portal.kit.limits import DatabaseStorage
 from portal.kit.schema import db
-from portal.seating.actions import claims
+from portal.seating.actions import claims, requests
 from portal.seating.actions.swaps import swap_seats
 from portal.seating.actions.together import seat_at, seat_together
+from portal.seating.models import RequestKind
+from portal.seating.queries.requests import find_household
 from portal.seating.rules.picking import GONE
 from portal.waiting.actions import wishes
 
 
 @dataclass(frozen=True)
 class Wish:
-    """A member of the household with this code wants one of these seats, or all of them."""
+    """A member of the household with this code wants one of these seats, or all of them; or answers a request."""
 
     code: str
     member_id: int
     seat_ids: tuple[int, ...] = ()
+    request_id: int = 0
 
 
 def viewer(code: str) -> Viewer:
@@ -251,12 +254,39 @@ def take_unguarded(wish: Wish) -> Callable[[], str]:
     return look_then_write
 
 
+def agree(wish: Wish) -> Callable[[], None]:
+    """Say yes to another household."""
+    seen = viewer(wish.code)
+    return lambda: requests.agree(seen, wish.request_id, "", now=clock.now())
+
+
+def turn_down(wish: Wish) -> Callable[[], None]:
+    """Say no to another household."""
+    seen = viewer(wish.code)
+    return lambda: requests.decline(seen, wish.request_id, now=clock.now())
+
+
+def withdraw(wish: Wish) -> Callable[[], None]:
+    """Take back what was asked of another household."""
+    seen = viewer(wish.code)
+    return lambda: requests.withdraw(seen, wish.request_id, now=clock.now())
+
+
+def ask(wish: tuple[str, str]) -> Callable[[], None]:
+    """Ask somebody of this name to sit near."""
+    code, name = wish
+    seen = viewer(code)
+    to = find_household(seen, name)
+    return lambda: requests.ask(seen, RequestKind.NEAR, name, to, now=clock.now())
+
+
 def any_of(wish: tuple[str, Wish]) -> Callable[[], object]:
     """One of the errands above, by its name: people who want different things at once."""
-    of_seats = (take, hold, keep, confirm, swap, release, take_any, sit_somewhere)
+    of_seats = (take, hold, keep, confirm, swap, release, take_any, sit_somewhere, wander)
     of_places = (accept, decline, come, refuse, join, leave, pass_on, limit)
+    of_requests = (agree, turn_down, withdraw)
     errands: dict[str, Callable[[Wish], Callable[[], object]]] = {
-        each.__name__: each for each in (*of_seats, *of_places)
+        each.__name__: each for each in (*of_seats, *of_places, *of_requests)
     }
     name, wanted = wish
     return errands[name](wanted)

@@ -15,7 +15,7 @@ from portal.kit import clock
 from tests.accounts.hosts import HostBrowser, add_host, host_of
 from tests.cast import Cast, Family, make_cast
 from tests.client import Browser
-from tests.deeds import everybody_comes
+from tests.deeds import everybody_comes, families_ask
 from tests.seating.sketch import START
 
 
@@ -52,6 +52,7 @@ def world(cast: Cast) -> World:
     for each in (cast, elsewhere):
         everybody_comes(each)
     cast.run("UPDATE invitations SET opened_at = NULL")
+    families_ask(cast)
     return World(
         cast, elsewhere, _neighbour(cast), Browser(cast.app, htmx=False), host_of(cast), host_of(elsewhere), superuser
     )  # fmt: skip

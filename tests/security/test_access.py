@@ -85,9 +85,8 @@ def test_a_link_opens_its_own_invitation_and_nothing_of_another(world: World) ->
     cast = world.cast
     before = everything(cast.app)
     for name, route in GUEST_ROUTES.items():
-        names_somebody = "{member}" in route.path
         for family in (cast.brandt, world.neighbour, world.elsewhere.brandt):
-            if names_somebody:
+            if route.names_somebody:
                 answer = route.ask(world.anonymous, cast, family, member=cast.okafor.members[0])
                 assert answer.status_code == 404, (name, family.names)
             elif route.method == "GET":

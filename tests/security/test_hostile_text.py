@@ -12,12 +12,13 @@ from sqlalchemy import text, update
 from portal.events.models import Event, EventSession
 from portal.invitations.models import Guest, Invitation, InvitationGuest
 from portal.kit.schema import db
-from portal.seating.models import GuestAssignment, Seat, Table
+from portal.kit.text import tidy
+from portal.seating.models import GuestAssignment, HouseholdRequest, Seat, Table
 from tests.accounts.hosts import HostBrowser, host_of
 from tests.cast import Cast, make_cast
 from tests.client import Browser
 from tests.conftest import Database
-from tests.deeds import accept, alter_event, hold, seated, take
+from tests.deeds import accept, alter_event, families_ask, hold, seated, take
 from tests.invitations.test_details import add_part
 from tests.markup import Element, elements, shape
 from tests.security.strings import HARMLESS, HOSTILE
@@ -41,6 +42,7 @@ class Party:
         seated(self.phone, self.brandt, 0, cast.seat(1, 5))
         seated(self.phone, self.okafor, 0, cast.seat(1, 6))
         hold(self.phone, self.okafor, 1, cast.seat(1, 7))
+        families_ask(cast)
         cast.run("UPDATE invitations SET revoked_at = created_at WHERE id = :id", id=self.revoked.id)
 
     def write(self, words: str) -> None:
@@ -56,6 +58,7 @@ class Party:
                 update(InvitationGuest).values(meal=words[:80], dietary=words[:500], note=words, host_note=words),
                 update(GuestAssignment).values(display_name=words[:200], dietary=words[:500]),
                 update(Table).values(name=text("id || :words"), note=words[:120]),
+                update(HouseholdRequest).values(wanted=words[:200]),
                 update(Seat).values(label=text("position || :letters")),
             ):
                 connection.execute(statement, {"words": words[:76], "letters": words[:18]})
@@ -70,6 +73,7 @@ class Party:
             "cards": "/seats",
             "floor": "/seats?view=plan",
             "table": "/seats?table=1",
+            "requests": "/requests",
         }
         shown = {name: self.phone.get(self.okafor.path(path)) for name, path in paths.items()}
         shown["invitation"] = self.phone.get(self.pending.path())
@@ -134,6 +138,21 @@ def test_what_a_guest_types_comes_back_as_it_was_typed(party: Party) -> None:
         assert party.phone.post(path, note=words[:900], words=words[:100]).status_code == 303
         kept = next(each for each in elements(party.phone.get(path).text) if each.tag == "textarea")
         assert visible(kept.text) == visible(words[:900])
+
+
+def test_a_name_that_is_asked_for_comes_back_as_it_was_typed(party: Party) -> None:
+    """To whoever asked, and to the host, whose feed keeps the last lines."""
+    feed = f"/host/events/{party.cast.event_id}/feed"
+    seen = []
+    for words in (*[HARMLESS] * 6, *HOSTILE):
+        party.cast.run("DELETE FROM household_requests")
+        asked = party.phone.post(party.okafor.path("/requests"), name=words[:200], kind="near")
+        assert asked.status_code == 303, words
+        page = party.phone.get(asked.location).text
+        title = next(each for each in elements(page) if each.attributes.get("id", "").startswith("request-title-"))
+        seen.append((shape(elements(page)), shape(elements(party.host.get(feed).text))))
+        assert visible(title.text) == visible(f"You asked to sit near “{tidy(words[:200])}”"), words
+    assert all(each == seen[5] for each in seen[6:])
 
 
 def visible(words: str) -> list[str]:

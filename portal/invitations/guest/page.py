@@ -18,6 +18,7 @@ from portal.invitations.models import Rsvp
 from portal.invitations.rules import Viewer
 from portal.kit import calendar, clock, htmx, language, presentation, undo
 from portal.kit.conflicts import Conflict
+from portal.seating.queries.requests import find_requests_page
 from portal.seating.rules.picking import why_not_pick
 from portal.waiting.queries import find_line
 from portal.waiting.rules import standing
@@ -62,6 +63,7 @@ def words(viewer: Viewer, *, conflict: Conflict | None = None, focus: str = "") 
         "has_room": queries.has_seats(event.id),
         "picking_sentence": not_pick.conflict(when=opens).sentence(language.current()) if not_pick else "",
         "sessions": sessions_of(event.id),
+        "requests": find_requests_page(viewer, now),
         "last": undo.recall(viewer.invitation_id),
         "lost": undo.regrets(),
         "conflict": conflict.sentence(language.current()) if conflict else "",

@@ -20,6 +20,7 @@ from portal.seating.actions import claims, together
 from portal.seating.actions.swaps import swap_seats
 from portal.seating.guest.map_stream import Looker, MapSource
 from portal.seating.queries.page import SeatingPage, conflict_page, seating_page, with_lost_seats
+from portal.seating.queries.requests import find_requests_page
 from portal.seating.queries.seats import SeatNotFound
 from portal.seating.rules.changes import glance
 from portal.seating.rules.picking import Wish
@@ -35,7 +36,8 @@ blueprint.register_error_handler(SeatNotFound, lambda _error: errors.not_found()
 @guest_link
 def seats(viewer: Viewer) -> ResponseReturnValue:
     """The seat page: table cards, the floor plan, or one table."""
-    return render_template("seating/seats.html", page=_told(_page(viewer)))
+    requests = find_requests_page(viewer, clock.now())
+    return render_template("seating/seats.html", page=_told(_page(viewer)), requests=requests)
 
 
 @blueprint.get("/seats/map")
