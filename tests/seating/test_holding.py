@@ -225,8 +225,94 @@ def test_a_page_that_does_not_say_what_it_showed_confirms_what_was_held_last(
         assert browser.saved(hold(browser, holding.brandt, number, holding.seat(1, label)))
     before = everything(holding.app)
     told = words_of(refused(browser, browser.post(holding.okafor.path("/seats/confirm")), 409, root="seating"), "sheet")
-    assert "seat 6" in told
+    assert "Someone is choosing seats 6 and 7 right now" in told
+    assert "Here are the closest places for Daniel and Ada." in told
+    assert "We let seat 5 go It is still free, and was held for Ngozi." in told
     assert everything(holding.app) == before, "all or none"
+
+
+def test_a_page_tells_what_was_let_go_and_is_still_free(
+    holding: Cast, browser: Browser, clock: time_machine.Traveller
+) -> None:
+    hold(browser, holding.okafor, 1, holding.seat(1, 6))
+    clock.move_to(END)
+    page = browser.get(holding.okafor.path("/seats?table=1")).text
+    told = words_of(page, "sheet")
+    assert told == "We let seats 5 and 6 go They are still free, and were held for Ngozi and Daniel. Take them back"
+    assert "let seat" not in words_of(browser.get(holding.brandt.path("/seats?table=1")).text, "sheet")
+    form = next(form for form in forms(page) if "/seats/keep" in form.action)
+    assert browser.saved(browser.post(form.action, held=form.sent_by("Take them back")["held"]))
+    assert claims(holding) == [("5", "held"), ("6", "held")]
+
+
+def test_a_page_tells_who_lost_what_and_where_to_go(
+    holding: Cast, browser: Browser, clock: time_machine.Traveller
+) -> None:
+    """On any phone of the household, whatever it showed before."""
+    clock.move_to(END)
+    seated(browser, holding.brandt, 0, holding.seat(1, 5))
+    for phone in (browser, Browser(holding.app, htmx=True)):
+        page = phone.get(holding.okafor.path("/seats?table=1")).text
+        told = words_of(page, "sheet")
+        assert told.startswith("Someone just took seat 5 Your answers are safe. Here are the closest places for Ngozi.")
+        assert "Seat 4, same table Take it" in told
+        assert "Brandt" not in page
+        assert "autofocus" not in page, "nobody has asked for it"
+    clock.move_to(END + timedelta(minutes=30))
+    assert "just took" not in browser.get(holding.okafor.path("/seats?table=1")).text, "no news any more"
+
+
+def test_what_was_lost_and_is_free_again_can_be_taken_back(
+    holding: Cast, browser: Browser, clock: time_machine.Traveller
+) -> None:
+    clock.move_to(END)
+    seated(browser, holding.brandt, 0, holding.seat(1, 5))
+    browser.post(holding.brandt.path(f"/members/{holding.brandt.members[0]}/seat/release"))
+    page = browser.get(holding.okafor.path("/seats?table=1")).text
+    assert words_of(page, "sheet").startswith("We let seat 5 go It is still free")
+    form = next(form for form in forms(page) if "/seats/keep" in form.action)
+    assert browser.saved(browser.post(form.action, held=form.sent_by("Take it back")["held"]))
+    assert claims(holding) == [("5", "held")]
+
+
+def test_a_seat_that_is_held_beside_one_that_was_lost_can_still_be_confirmed(
+    holding: Cast, browser: Browser, clock: time_machine.Traveller
+) -> None:
+    clock.move_to(END)
+    seated(browser, holding.brandt, 0, holding.seat(1, 5))
+    page = follow(browser, hold(browser, holding.okafor, 1, holding.seat(1, 7)), root="seating",
+                  to=holding.okafor.path("/seats"))  # fmt: skip
+    told = words_of(page, "sheet")
+    assert "Someone just took seat 5 Seat 7 is still held for Daniel." in told
+    confirming = next(form for form in forms(page) if "/seats/confirm" in form.action)
+    assert browser.saved(browser.post(confirming.action, held=confirming.sent_by("Confirm seat 7")["held"]))
+    assert plan(holding)["Daniel Okafor"] == "1-7"
+
+
+@pytest.mark.parametrize(
+    ("zone", "begin", "shown"),
+    [
+        ("Europe/London", datetime(2026, 10, 25, 0, 58, tzinfo=UTC), "1:03 am"),  # 1:58 summer, and again
+        ("Europe/London", datetime(2027, 3, 28, 0, 58, tzinfo=UTC), "2:03 am"),  # there is no 1:03
+        ("America/New_York", datetime(2026, 11, 1, 5, 58, tzinfo=UTC), "1:03 am"),
+        ("America/New_York", datetime(2027, 3, 14, 6, 58, tzinfo=UTC), "3:03 am"),
+    ],
+)
+def test_on_the_days_the_clocks_change_a_hold_is_as_long_as_ever(
+    clock: time_machine.Traveller, cast: Cast, browser: Browser, zone: str, begin: datetime, shown: str
+) -> None:
+    clock.move_to(begin)
+    alter_event(cast, hold_seconds=HOLD, rsvp_deadline=None, time_zone=zone, starts_at=begin + timedelta(days=9),
+                ends_at=begin + timedelta(days=10))  # fmt: skip
+    everybody_comes(cast)
+    assert browser.saved(hold(browser, cast.okafor, 0, cast.seat(1, 5)))
+    assert ends(cast) == {begin + timedelta(seconds=HOLD)}
+    page = browser.get(cast.okafor.path("/seats?table=1")).text
+    assert f"Yours until {shown} while you decide" in words_of(page, "sheet")
+    clock.move_to(begin + timedelta(seconds=HOLD) - TICK)
+    assert hold(browser, cast.brandt, 0, cast.seat(1, 5)).status_code == 409
+    clock.move_to(begin + timedelta(seconds=HOLD))
+    assert browser.saved(hold(browser, cast.brandt, 0, cast.seat(1, 5)))
 
 
 def test_what_a_household_let_go_itself_is_not_lost(

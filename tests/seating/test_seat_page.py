@@ -6,7 +6,7 @@ import pytest
 
 from tests.cast import Cast
 from tests.client import Browser
-from tests.deeds import alter_event, everybody_comes, seated, take
+from tests.deeds import alter_event, everybody_comes, plan, seated, take
 from tests.markup import elements, find, forms, words_of
 
 
@@ -79,9 +79,26 @@ def test_one_table_tells_the_state_of_every_seat(coming: Cast, plain: Browser) -
         assert words in said, words
     assert words_of(page, "pick-for") == "Hold it for Ada"
     assert "Brandt" not in page
-    reached = [element.attributes["id"] for element in elements(page) if element.attributes.get("name") == "seat_id"]
+    named = [element.attributes["id"] for element in elements(page) if element.attributes.get("name") == "seat_id"]
+    reached = [name for name in named if name.startswith("seat-")]
     can_be_had = [f"seat-{coming.seat(1, label)}" for label in (3, 4, 5, 8, 9, 10)]
     assert reached == can_be_had, "what can be taken or given back, in order, and nothing else"
+
+
+def test_another_seat_of_the_family_is_swapped_by_whoever_is_chosen_and_has_one(coming: Cast, plain: Browser) -> None:
+    for number, label in enumerate((5, 6)):
+        seated(plain, coming.okafor, number, coming.seat(1, label))
+    said = words_of(seats(plain, coming, f"?table=1&for={coming.okafor.members[1]}"), "table")
+    assert "Seat 5, yours: Ngozi Okafor. Swap with DanielSwap?" in said
+    assert "Seat 6, yours: Daniel Okafor. Give it up" in said
+    page = seats(plain, coming, f"?table=1&for={coming.okafor.members[1]}")
+    form = next(form for form in forms(page) if "/swap?" in form.action)
+    sent = form.sent_by("Seat 5, yours: Ngozi Okafor. Swap with DanielSwap?")
+    assert sent["seat_id"] == [str(coming.seat(1, 5))]
+    assert plain.saved(plain.post(form.action, seat_id=sent["seat_id"]))
+    assert plan(coming) == {"Daniel Okafor": "1-5", "Ngozi Okafor": "1-6"}
+    tobi = words_of(seats(plain, coming, f"?table=1&for={coming.okafor.members[3]}"), "table")
+    assert "Swap" not in tobi, "who has no seat has nothing to swap"
 
 
 def test_a_seat_is_picked_for_whom_the_address_says(coming: Cast, plain: Browser) -> None:

@@ -15,6 +15,7 @@ VERBS = (
     "request.withdrawn",
     "seat.moved",
     "seat.released",
+    "seat.swapped",
     "seat.taken",
     "waiting.accepted",
     "waiting.joined",

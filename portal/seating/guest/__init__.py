@@ -139,19 +139,19 @@ def speak(conflict: Conflict | None) -> Response:
     viewer = get_viewer(str((request.view_args or {})["token"]), now)
     if conflict is None:
         return _shown(viewer, now)
-    page = conflict_page(viewer, forms.read_look(), conflict, _wish(conflict), now)
+    page = conflict_page(viewer, forms.read_look(), conflict, _wishes(conflict), now)
     return htmx.refuse("seating/_seating.html", "seating/seats.html", {"page": page}, status=409)
 
 
 errors.speaks(blueprint, speak)
 
 
-def _wish(conflict: Conflict) -> Wish | None:
-    """Who wanted which seat: as the refusal says, or else the request."""
+def _wishes(conflict: Conflict) -> list[Wish]:
+    """Who wanted which seats: as the refusal says, or else the request."""
     if isinstance(conflict.detail, tuple) and isinstance(conflict.detail[0], Wish):
-        return conflict.detail[0]
+        return list(conflict.detail)
     member_id, seat_id = (request.view_args or {}).get("member_id"), request.form.get("seat_id", "")
-    return Wish(member_id, int(seat_id)) if member_id and seat_id.isascii() and seat_id.isdigit() else None
+    return [Wish(member_id, int(seat_id))] if member_id and seat_id.isascii() and seat_id.isdigit() else []
 
 
 def _change(viewer: Viewer, member_id: int, change: Callable[..., None]) -> Response:

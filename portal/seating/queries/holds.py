@@ -26,12 +26,12 @@ def lost_holds(viewer: Viewer, now: datetime, *, only_news: bool = False) -> lis
     """
     if not viewer.event.hold_seconds or not viewer.standing:
         return []
-    entries = db.session.execute(
-        select(Activity.verb, Activity.detail, Activity.at)
+    theirs = (
+        select(Activity.verb, Activity.detail)
         .where(Activity.event_id == viewer.event.id, Activity.subject == f"invitation:{viewer.invitation_id}")
-        .order_by(Activity.id.desc())
+        .order_by(Activity.at.desc(), Activity.id.desc())
         .limit(LOOK_BACK)
-    ).all()
-    if only_news and not holding.is_news(viewer, entries, now):
-        return []
-    return holding.lost_holds(viewer, entries)
+    )
+    if only_news:
+        theirs = theirs.where(Activity.at > holding.news_since(viewer.event, now))
+    return holding.lost_holds(viewer, db.session.execute(theirs).all())

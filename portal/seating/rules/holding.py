@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Protocol
 
+from portal.events.rules import EventView
 from portal.invitations.rules import MemberView, Viewer
 from portal.seating.models import ClaimState
 
@@ -24,10 +25,6 @@ class Entry(Protocol):
     @property
     def detail(self) -> Mapping[str, Any]:
         """Names and values as they were."""
-
-    @property
-    def at(self) -> datetime:
-        """When."""
 
 
 @dataclass(frozen=True)
@@ -50,9 +47,9 @@ def lost_holds(viewer: Viewer, entries: Sequence[Entry]) -> list[LostHold]:
     return [LostHold(member, seat["seat_id"]) for member, seat in found if seat is not None]
 
 
-def is_news(viewer: Viewer, entries: Sequence[Entry], now: datetime) -> bool:
-    """Whether a loss is so fresh that the page begins with it; every entry had begun all holds anew."""
-    return bool(entries) and now < entries[0].at + timedelta(seconds=viewer.event.hold_seconds) + NEWS
+def news_since(event: EventView, now: datetime) -> datetime:
+    """After which moment a hold must have begun for its end to be news: whatever a household does begins them anew."""
+    return now - timedelta(seconds=event.hold_seconds) - NEWS
 
 
 def _last_seat(member: MemberView, entries: Sequence[Entry]) -> Mapping[str, Any] | None:

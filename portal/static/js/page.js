@@ -53,13 +53,25 @@
   });
   for (const button of document.querySelectorAll("[data-print]")) button.hidden = false;
 
-  // How long a held seat stays: the server says until when, this only counts down.
+  // How long a held seat stays: the server says until when, and what time it is; this only counts down.
+  const told = new Set();
+  const once = (key, tell) => { if (!told.has(key)) { told.add(key); tell(); } };
+  const ahead = new WeakMap();
   const tick = () => {
     for (const clock of document.querySelectorAll("[data-until]")) {
-      const left = Math.max(0, Math.round((Date.parse(clock.dataset.until) - Date.now()) / 1000));
-      clock.textContent = `${Math.floor(left / 60)}:${String(left % 60).padStart(2, "0")}`;
+      const { until, now, counts, soon, warning } = clock.dataset;
+      if (!ahead.has(clock)) ahead.set(clock, Date.now() - Date.parse(now));
+      const left = Math.max(0, Math.round((Date.parse(until) - Date.now() + ahead.get(clock)) / 1000));
+      const bold = document.createElement("b");
+      bold.textContent = `${Math.floor(left / 60)}:${String(left % 60).padStart(2, "0")}`;
+      const [before, after] = (left > 60 ? counts : soon).split("{left}");
+      clock.replaceChildren(before, bold, after);
+      clock.closest(".timer").classList.toggle("soon", left <= 60);
+      if (left <= 60) once(`${until} soon`, () => { document.getElementById("live").textContent = warning; });
+      if (left === 0) once(until, () => document.dispatchEvent(new Event("ran-out")));
     }
   };
+  document.addEventListener("htmx:after:swap", tick);
   tick();
   setInterval(tick, 1000);
 })();
