@@ -30,8 +30,8 @@ NUMBERS = {
     "es": ["ningún", "uno", "dos", "tres", "cuatro", "cinco", "seis", "siete", "ocho", "nueve", "diez", "once", "doce"],
 }
 
-HERE = Markup("<here>")
-"""Stands in what many share for the address of whoever looks, up to its last ``?`` or ``&``; no text can look so."""
+HERE, MINE = Markup("<here>"), Markup("<mine>")
+"""Stand in what many share for the address of whoever looks, and for their part of its query; no text can look so."""
 
 MOST_KEPT = 256
 """How many renderings are kept of one thing, before the oldest is let go."""
@@ -60,6 +60,7 @@ def init_app(app: Flask) -> None:
     )
     app.jinja_env.globals.update(
         here=HERE,
+        mine=MINE,
         kept=kept,
         _=translated,
         gettext=translated,
@@ -89,9 +90,11 @@ def kept(store: dict[Any, str] | None, *key: Hashable, caller: Callable[[], str]
     return found
 
 
-def at(html: Markup, address: str) -> Markup:
-    """What many share, with the address of the one it is for put in its place."""
-    return Markup(html.replace(HERE, escape(f"{address}{'&' if '?' in address else '?'}")))  # noqa: S704 - both escaped
+def at(html: str, address: str, query: str) -> Markup:
+    """What many share, made one household's: its address, and its own part of the query, put in their places."""
+    shared = str.replace(html, HERE, escape(address))
+    mine = escape(f"{query}&") if query else ""
+    return Markup(str.replace(shared, MINE, mine))  # noqa: S704 - a template's own output, and both escaped
 
 
 def translated(message: str, **words: object) -> Markup:

@@ -15,6 +15,7 @@ from portal.invitations.rules import MemberView, Viewer
 from portal.kit import clock, errors, htmx, language, live, undo
 from portal.kit.access import guest_link
 from portal.kit.conflicts import Conflict
+from portal.kit.presentation import at, kept
 from portal.seating import forms
 from portal.seating.actions import claims, together
 from portal.seating.actions.swaps import swap_seats
@@ -45,7 +46,9 @@ def seats(viewer: Viewer) -> ResponseReturnValue:
 @guest_link
 def seat_map(viewer: Viewer) -> ResponseReturnValue:
     """The map alone, as it is now."""
-    return render_template("seating/_seat_map.html", page=_page(viewer))
+    page = _page(viewer)
+    shared = kept(page.keeps, *page.key, caller=lambda: render_template("seating/_seat_map.html", page=page))
+    return at(shared, url_for("seating.seats", token=viewer.token), page.look.mine)
 
 
 @blueprint.get("/live")

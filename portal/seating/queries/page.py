@@ -6,11 +6,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cached_property
+from typing import Any
 
 from portal.invitations.rules import MemberView, Viewer
 from portal.kit import language
 from portal.kit.conflicts import Conflict, Rule
-from portal.kit.presentation import short_moment
+from portal.kit.presentation import familiar, short_moment
 from portal.kit.undo import LastChange, recall
 from portal.seating.queries.holds import lost_holds
 from portal.seating.queries.room import Room, read_room, room
@@ -107,6 +108,22 @@ class SeatingPage:
         ]
 
     @property
+    def keeps(self) -> dict[Any, str] | None:
+        """Where the map is kept for all to whom it looks the same; nowhere if it shows something of theirs alone."""
+        if self.table and not self.trouble:
+            return self.room.made_of[self.table.table.id] if self.table.table.id not in self.home else None
+        return None if self.trouble or self.home or self.group.names else self.room.made
+
+    @property
+    def key(self) -> tuple[Any, ...]:
+        """Everything the map depends on, besides the room."""
+        if self.table is None:
+            return self.group, self.look.query()
+        hints = {plate.seat.id: familiar(plate.suggested_for.name) for plate in self.table.seats if plate.suggested_for}
+        plates = ((plate.state, plate.name, hints.get(plate.seat.id)) for plate in self.table.seats)
+        return self.group.language, self.can_pick, self.look.query(), *plates
+
+    @property
     def plan(self) -> list[TableCard]:
         """Every table in the order they were laid."""
         return sorted([*self.own, *self.others], key=lambda card: card.table.id)
@@ -114,9 +131,8 @@ class SeatingPage:
     @property
     def floor_height(self) -> int:
         """How high the floor plan is, in its units: below the last table or landmark."""
-        bottoms = [table.y + 55 for table in self.room.tables]
-        bottoms += [mark["y"] + mark["height"] + 6 for mark in self.viewer.event.landmarks]
-        return max(bottoms, default=100)
+        marks = (mark["y"] + mark["height"] + 6 for mark in self.viewer.event.landmarks)
+        return max(*(table.y + 55 for table in self.room.tables), *marks, 100)
 
 
 def seating_page(viewer: Viewer, look: Look, now: datetime, *, done: MemberView | None = None) -> SeatingPage:
@@ -166,8 +182,8 @@ def _page(viewer: Viewer, look: Look, now: datetime, here: Room, done: MemberVie
 
 
 def _closed(viewer: Viewer, refused: Rule) -> str:
-    opens = short_moment(viewer.event.seats_open_at, viewer.event.time_zone)
-    return refused.conflict(when=opens).sentence(language.current())
+    when = short_moment(viewer.event.seats_open_at, viewer.event.time_zone)
+    return refused.conflict(when=when).sentence(language.current())
 
 
 def _with_losses(page: SeatingPage) -> SeatingPage:

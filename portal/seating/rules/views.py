@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
+from urllib.parse import urlencode
 
 from portal.seating.models import Category, ClaimState, Shape
 
@@ -97,8 +98,13 @@ class Look:
 
     def query(self, **changes: Any) -> str:
         """The same for a link that many share, without the table and the member; follows a ``?`` or ``&``."""
-        shared = self.arguments(table=None, **{"for": None}, **changes)
-        return "&".join(f"{name}={value}" for name, value in shared.items())
+        shared = self.arguments(**{"table": None, "for": None, **changes})
+        return urlencode(shared)
+
+    @property
+    def mine(self) -> str:
+        """The part of the query that no other household has: for whom a seat is picked."""
+        return f"for={self.member_id}" if self.member_id else ""
 
 
 def open_categories(member_category: str) -> frozenset[str]:
