@@ -85,6 +85,7 @@ def open_watched(url: str, folder: Path, **environment: str) -> Iterator[Watched
         watched = Watched(venue.app, venue.server, folder=folder)
         wait_for(lambda: len(watched.workers()) == WORKERS, "not every worker starts")
         yield watched
+        watched.hang_up()
 
 
 @pytest.fixture(scope="session")

@@ -57,12 +57,18 @@ class Household:
     standing: dict[int, Standing] = field(default_factory=dict)
     told: Counter[int] = field(default_factory=Counter)
     trouble: list[Trouble] = field(default_factory=list)
-    longest_wait: float = 0.0
+    waits: list[float] = field(default_factory=list)
+    pauses: tuple[float, float] = (0.0, 0.0)
 
     @property
     def granted(self) -> int:
         """How many wishes came true, as far as they were told."""
         return self.told[200] + self.told[303]
+
+    @property
+    def longest_wait(self) -> float:
+        """The seconds it waited for an answer at most."""
+        return max(self.waits)
 
     def live(self, is_over: threading.Event) -> None:
         """Wish, look at the page, and wish again."""
@@ -70,6 +76,7 @@ class Household:
             member = random.choice(self.family.members)
             self._wish(member, *self._next(*self.standing.get(member, ("pending", None))))
             assert self._insist(partial(self.phone.get, self.family.path())).status == 200
+            is_over.wait(random.uniform(*self.pauses))
 
     def _next(self, rsvp: str, seat: int | None) -> Wish:
         """Something that is not so yet."""
@@ -108,18 +115,21 @@ class Household:
             self.trouble.append(Trouble(0, time.monotonic()))
             return None
         finally:
-            self.longest_wait = max(self.longest_wait, time.monotonic() - asked)
+            self.waits.append(time.monotonic() - asked)
         if answer.status >= 500:
             self.trouble.append(Trouble(answer.status, time.monotonic(), answer.retry_after))
         return answer
 
 
 @contextmanager
-def at_home(venue: Venue, cast: Cast) -> Iterator[list[Household]]:
-    """Every household of this event lives until the block ends; then each has the answer to its last wish."""
+def at_home(
+    venue: Venue, cast: Cast, *, number: int | None = None, pauses: tuple[float, float] = (0.0, 0.0)
+) -> Iterator[list[Household]]:
+    """Every household, or so many, live until the block ends; then each has the answer to its last wish."""
     seats = regular_seats(cast)
     households = [
-        Household(venue.phone(htmx=number % 2 == 0), family, seats) for number, family in enumerate(cast.families)
+        Household(venue.phone(htmx=place % 2 == 0), family, seats, pauses=pauses)
+        for place, family in enumerate(cast.families[:number])
     ]
     for household in households:
         assert household.phone.get(household.family.path()).status == 200
@@ -133,7 +143,6 @@ def at_home(venue: Venue, cast: Cast) -> Iterator[list[Household]]:
         is_over.set()
         for thread in threads:
             thread.join(PATIENCE)
-        venue.hang_up()
     assert not any(thread.is_alive() for thread in threads), "nobody hangs"
 
 

@@ -26,7 +26,7 @@ from tests.races.server import Answer, Phone, at_once
 pytestmark = pytest.mark.xdist_group("endurance")  # one server each for all of them
 
 SIGN_INS = 128 if IS_LONG else 10
-HOUSEHOLDS = 1000 if IS_LONG else 40
+HOUSEHOLDS = 1000 if IS_LONG else 20
 PASSES = 50 if IS_LONG else 2
 LONGEST_STALL = 150
 """Milliseconds for which a loop may stand still."""

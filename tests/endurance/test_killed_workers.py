@@ -13,7 +13,7 @@ from tests.endurance.households import at_home, check_kept, trouble_of, wait_for
 
 pytestmark = pytest.mark.xdist_group("endurance")  # one server each for all of them
 
-KILLS = 200 if IS_LONG else 3
+KILLS = 200 if IS_LONG else 2
 
 
 def test_a_worker_that_is_killed_takes_no_answer_with_it(venue: Watched, figures: Figures) -> None:

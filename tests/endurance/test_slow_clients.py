@@ -23,7 +23,7 @@ pytestmark = pytest.mark.xdist_group("endurance")  # one server each for all of 
 EACH = 100
 """Connections of each of the three kinds."""
 
-VISITS = 40 if IS_LONG else 3
+VISITS = 15 if IS_LONG else 2
 WORST = 500
 """Milliseconds that a page may take meanwhile."""
 
