@@ -66,6 +66,15 @@ class EventView:
         return list(self.settings.get("landmarks", []))
 
 
+@dataclass(frozen=True)
+class SessionView:
+    """A part of an event as pages and forms see it."""
+
+    id: int
+    title: str
+    starts_at: datetime
+
+
 def why_replies_closed(event: EventView, now: datetime) -> Rule | None:
     """What forbids answering now; the deadline itself is already too late."""
     if event.status == Status.CANCELED:

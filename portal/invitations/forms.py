@@ -12,7 +12,7 @@ from flask_wtf import FlaskForm
 from wtforms import BooleanField, RadioField, SelectMultipleField, StringField, TextAreaField
 from wtforms.validators import Length, Optional, ValidationError
 
-from portal.events.models import EventSession
+from portal.events.rules import SessionView
 from portal.invitations.models import Rsvp
 from portal.invitations.rules import DIETARY_NEEDS, Details, MemberView, Viewer, join_dietary, split_dietary
 from portal.kit.conflicts import LANGUAGES
@@ -116,7 +116,7 @@ class DetailsForm(FlaskForm):  # type: ignore[misc]  # the library has no types
 
 
 def details_form(
-    viewer: Viewer, member: MemberView, sessions: list[EventSession], attending: set[tuple[int, int]]
+    viewer: Viewer, member: MemberView, sessions: list[SessionView], attending: set[tuple[int, int]]
 ) -> DetailsForm:
     """The form of one member, filled with what is known; a change is read from the request."""
     known, words = split_dietary(member.dietary)

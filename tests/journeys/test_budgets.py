@@ -125,6 +125,14 @@ def asked(app: Flask, browser: Browser, path: str) -> int:
     return len([statement for statement in seen if statement != "BEGIN"])
 
 
+UNANSWERED = 2
+"""Statements of the page before anybody comes: there is nothing to choose yet."""
+
+
+def test_whoever_has_not_answered_is_shown_in_two_statements(cast: Cast, plain: Browser) -> None:
+    assert asked(cast.app, plain, cast.okafor.path()) == UNANSWERED
+
+
 NEEDED = {
     "": 5,
     "/members/{member}": 4,

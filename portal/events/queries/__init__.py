@@ -6,10 +6,11 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, bindparam, select
 
 from portal.events.models import Event, EventSession
-from portal.events.rules import EventView
+from portal.events.rules import EventView, SessionView
+from portal.kit.questions import question
 from portal.kit.schema import db
 from portal.organizations.models import Organization
 
@@ -66,12 +67,15 @@ def events_of(organization_ids: Sequence[int], *, now: datetime) -> list[EventVi
     ]
 
 
-def sessions_of(event_id: int) -> list[EventSession]:
+def sessions_of(event_id: int) -> list[SessionView]:
     """The parts of an event in the order they begin."""
-    return list(
-        db.session.scalars(
-            select(EventSession)
-            .where(EventSession.event_id == event_id)
-            .order_by(EventSession.starts_at, EventSession.id)
-        )
+    return [SessionView(*row) for row in _sessions(event_id=event_id)]
+
+
+@question
+def _sessions() -> Any:
+    return (
+        select(EventSession.id, EventSession.title, EventSession.starts_at)
+        .where(EventSession.event_id == bindparam("event_id"))
+        .order_by(EventSession.starts_at, EventSession.id)
     )

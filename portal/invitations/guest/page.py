@@ -44,6 +44,9 @@ def shown(token: str, *, focus: str = "") -> Response:
     return htmx.reply(fragment, to=url_for("invitations.show", token=token))
 
 
+NO_SUMMARY: dict[str, Any] = {"has_room": False, "sessions": (), "google_link": "", "share_text": ""}
+
+
 def words(viewer: Viewer, *, conflict: Conflict | None = None, focus: str = "") -> dict[str, Any]:
     """What the invitation and its fragment need."""
     now = clock.now()
@@ -51,23 +54,29 @@ def words(viewer: Viewer, *, conflict: Conflict | None = None, focus: str = "") 
     closed = why_replies_closed(event, now)
     not_pick = why_not_pick(event, now)
     opens = presentation.short_moment(event.seats_open_at, event.time_zone)
-    entry = appointment(viewer)
     return {
         **_waiting_words(viewer, conflict, now),
+        **(_summary_words(viewer) if viewer.accepted else NO_SUMMARY),
         "focus": focus,
         "viewer": viewer,
         "event": event,
         "is_open": closed is None,
         "closed_sentence": closed.conflict(when=deadline_words(event)).sentence(language.current()) if closed else "",
         "is_canceled": event.status == Status.CANCELED,
-        "has_room": queries.has_seats(event.id),
         "picking_sentence": not_pick.conflict(when=opens).sentence(language.current()) if not_pick else "",
-        "sessions": sessions_of(event.id),
         "requests": find_requests_page(viewer, now),
         "last": undo.recall(viewer.invitation_id),
         "lost": undo.regrets(),
         "conflict": conflict.sentence(language.current()) if conflict else "",
-        "google_link": calendar.google_link(entry),
+    }
+
+
+def _summary_words(viewer: Viewer) -> dict[str, Any]:
+    """What the summary says to those who come."""
+    return {
+        "has_room": queries.has_seats(viewer.event.id),
+        "sessions": sessions_of(viewer.event.id),
+        "google_link": calendar.google_link(appointment(viewer)),
         "share_text": _share_text(viewer),
     }
 
