@@ -17,6 +17,7 @@ Phones = Callable[..., Phone]
 def walk_through(cast: Cast, ngozi: Phone, lena: Phone, *, javascript: bool) -> None:
     """Answer, take it back, answer again, lose a seat to somebody else, move together, eat, and come."""
     page, family = ngozi.page, cast.okafor
+    page.route("**/live?*", lambda route: route.fulfill(status=429))  # to be surprised, she may not be told
     ngozi.open(family.path())
     page.get_by_role("button", name="All four of us are coming").click()
     expect(page.get_by_role("heading", name="Lovely. All four of you are coming.")).to_be_visible()

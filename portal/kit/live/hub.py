@@ -17,9 +17,6 @@ from portal.kit.live.listener import Listener, message
 
 log = structlog.get_logger()
 
-COALESCE = 0.25
-"""Seconds between two tellings of one channel; what is heard meanwhile is told together."""
-
 AT_ONCE, BREATH = 100, 0.004
 """So many are written to, then pages have this many seconds to be answered."""
 
@@ -33,7 +30,13 @@ NEVER = float("inf")
 
 
 class Source(Protocol):
-    """What a channel tells; asked by one thread at a time, inside an application context."""
+    """What a channel tells; asked by one thread at a time, inside an application context.
+
+    Attributes:
+        pace: seconds between two tellings; what is heard meanwhile is told together.
+    """
+
+    pace: float
 
     def read(self, topics: frozenset[str], now: datetime) -> datetime | None:
         """Take in the world as it is now; when it will change by itself, if it will.
@@ -181,7 +184,7 @@ class Hub:
                 channel.topics.clear()
         if is_due or not channel.is_read:
             channel.until = channel.source.read(topics, clock.now())
-            channel.rests_until = time.monotonic() + COALESCE
+            channel.rests_until = time.monotonic() + channel.source.pace
         known = channel.listeners.difference(listener for listener, _seen in newcomers)
         if is_due and channel.is_read:
             _write([(listener, channel.source.news(listener.about)) for listener in known])
@@ -196,7 +199,7 @@ class Hub:
             self.let_go()
         if now - self._beaten >= SILENCE:
             self._beaten = now
-            heartbeat = message(at=clock.now())
+            heartbeat = message(event="beat", at=clock.now())
             _write([(listener, heartbeat) for listener in self.listeners])
 
 

@@ -19,9 +19,9 @@ from portal.kit.live import EVERYTHING, message
 from portal.seating.queries.live import households_of, last_end_of_hold
 from portal.seating.queries.room import room
 from portal.seating.rules.cards import SeatCard, shared_card
-from portal.seating.rules.changes import MEMORY, Change, Glance, Memory, change_between, glance
+from portal.seating.rules.changes import MEMORY, Change, Glance, Memory, change_between, glance, mark_of
 from portal.seating.rules.picking import why_not_pick
-from portal.seating.rules.views import Look, TableRow, seat_state
+from portal.seating.rules.views import Look, SeatRow, TableRow, seat_state
 
 SILENCE = timedelta(seconds=5)
 """Between two sentences for those who listen to the page."""
@@ -41,6 +41,8 @@ class Looker:
 
 class MapSource:
     """The room of one event, what changed in it lately, and how that looks."""
+
+    pace = 0.25
 
     def __init__(self, event: EventView) -> None:
         self._event = event
@@ -73,25 +75,24 @@ class MapSource:
         return min((end for end in ends if end is not None and end > now), default=None)
 
     def news(self, about: Looker) -> bytes:
-        """The seats that changed, as this listener sees them; or only that something of theirs has."""
+        """The seats that turned, as this listener sees them; or only that something of theirs has, or too much."""
         if self._change is None:
             self._look_again(about)
             return message(event="stale", at=clock.now())
-        if self._concerns(self._change, about):
-            self._look_again(about)
-            return message(event="ours", at=self._change.at)
+        if about.invitation_id in self._change.households or self._is_near(self._change, about):
+            return self._personal(self._change, about)
         if about.glance not in self._news:
             self._news[about.glance] = self._fragments(self._change, about.glance, speak=True)
         return self._news[about.glance]
 
     def since(self, about: Looker, moment: datetime) -> bytes:
-        """All seats that changed since; or that too much may have."""
+        """All seats that turned since; or that too much may have."""
         now = clock.now()
         missed = self._memory.since(moment, now) if self._memory else None
         if missed is None:
             return message(event="stale", at=now)
-        if self._concerns(missed, about):
-            return message(event="ours", at=now)
+        if about.invitation_id in missed.households or self._is_near(missed, about):
+            return self._personal(missed, about)
         return self._fragments(missed, about.glance) or message(at=now)
 
     def _quiet_since(self, now: datetime) -> datetime:
@@ -118,18 +119,21 @@ class MapSource:
         if len(self._parts) > MOST_KEPT:
             self._parts.clear()
 
-    def _concerns(self, change: Change, about: Looker) -> bool:
-        """Whether a seat of theirs changed, or another one at their table where they see the table as a whole."""
-        if about.invitation_id in change.households:
-            return True
-        if about.glance.table is not None:
-            return False
-        return any(
-            self._households.get(seat.assignment_id or 0) == about.invitation_id
-            for table in self._tables
-            if table.id in change.tables
-            for seat in table.seats
-        )
+    def _is_near(self, change: Change, about: Looker) -> bool:
+        """Whether a table turned at which they sit, and which they see as a whole, with themselves at it."""
+        near = change.tables and about.glance.table is None
+        return bool(near) and any(seat.table_id in change.tables for seat in self._seats_of(about))
+
+    def _seats_of(self, about: Looker) -> list[SeatRow]:
+        seats = (seat for table in self._tables for seat in table.seats if seat.assignment_id is not None)
+        return [seat for seat in seats if self._households.get(seat.assignment_id or 0) == about.invitation_id]
+
+    def _personal(self, change: Change, about: Looker) -> bytes:
+        """That their own rendering is to be fetched: of all that is theirs, with what they have now, or of the map."""
+        if about.invitation_id not in change.households:
+            return message(event="stale", at=change.at)
+        self._look_again(about)
+        return message(mark_of(self._seats_of(about)), event="ours", at=change.at)
 
     def _look_again(self, about: Looker) -> None:
         """What changed may have changed for whom they are looking."""

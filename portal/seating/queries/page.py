@@ -27,6 +27,7 @@ from portal.seating.rules.cards import (
     ranked,
     to_be_seated,
 )
+from portal.seating.rules.changes import mark_of
 from portal.seating.rules.picking import Wish, why_not_pick
 from portal.seating.rules.views import Look
 
@@ -77,6 +78,11 @@ class SeatingPage:
     def can_pick(self) -> bool:
         """Whether there is somebody to pick a free seat for, and it is the time for it."""
         return self.chosen is not None and not self.closed
+
+    @property
+    def mark(self) -> str:
+        """By which the page knows whether it shows the seats they have now."""
+        return mark_of(seat for member in self.viewer.accepted for seat in (member.taken, member.held) if seat)
 
     @cached_property
     def home(self) -> set[int]:

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+import zlib
 from collections import deque
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from portal.invitations.rules import Viewer
+from portal.invitations.rules import SeatView, Viewer
 from portal.seating.rules.cards import chosen_member, shared_categories, to_be_seated
-from portal.seating.rules.views import Look, TableRow, open_categories
+from portal.seating.rules.views import Look, SeatRow, TableRow, open_categories
 
 OVERLAP = timedelta(seconds=5)
 """A change is heard a little after it was made, and clocks differ; so much is told again."""
@@ -118,6 +119,12 @@ class Memory:
             tables=frozenset(table for change in missed for table in change.tables),
             households=frozenset(household for change in missed for household in change.households),
         )
+
+
+def mark_of(seats: Iterable[SeatRow | SeatView]) -> str:
+    """A few characters that change with the seats and holds of a household: a page that has them is up to date."""
+    told = sorted((seat.id, str(seat.state), str(seat.held_until)) for seat in seats)
+    return f"{zlib.crc32(repr(told).encode()):08x}"
 
 
 def _furniture(table: TableRow) -> tuple[object, ...]:
