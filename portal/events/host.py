@@ -6,6 +6,7 @@ from flask import Blueprint, abort, render_template
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
+from portal.audit.queries import last_change
 from portal.events.forms import read_wish
 from portal.events.queries import events_of, find_event
 from portal.events.queries.feed import feed as feed_of
@@ -16,9 +17,12 @@ from portal.events.queries.tallies import answer_counts, answers_per_day
 from portal.events.queries.tallies import tallies as tallies_of
 from portal.events.rules import EventView, countdown
 from portal.invitations.queries import has_seats
-from portal.kit import clock, htmx
+from portal.kit import clock, htmx, live
 from portal.kit.access import requires
 from portal.organizations.queries import organization_names
+
+MOST_STREAMS = 20
+"""Pages of one host that are told of changes at once; beyond that they ask now and then."""
 
 blueprint = Blueprint("events", __name__, url_prefix="/host")
 
@@ -111,6 +115,16 @@ def feed(event_id: int) -> ResponseReturnValue:
     """What guests did last."""
     event = _event(event_id)
     return render_template("events/_feed.html", event=event, feed=feed_of(event), now=clock.now())
+
+
+@blueprint.get(f"{EVENT}/live")
+@htmx.fragment
+@requires("events.see")
+def stream(event_id: int) -> ResponseReturnValue:
+    """What kind of thing changes, as it changes."""
+    event = _event(event_id)
+    topics, owner = live.Topics(lambda: last_change(event.id)), f"user:{current_user.id}"
+    return live.stream("host", event.id, lambda: topics, None, owner=owner, most=MOST_STREAMS)
 
 
 @blueprint.get(f"{EVENT}/invitations")

@@ -52,3 +52,6 @@ EVENTS = {
     "events.invitations": Route("GET", "/host/events/{event}/invitations"),
 }
 """Only hosts of the event's organization, and superusers."""
+
+EVENT_STREAMS = {"events.stream": Route("GET", "/host/events/{event}/live")}
+"""The same, for answers that go on; where nobody listens, as in most tests, they are refused with 503."""

@@ -21,9 +21,21 @@ from portal.kit.live.listener import message
 from portal.kit.live.postgres import PostgresWire
 from portal.kit.live.sqlite import SqliteWire
 from portal.kit.live.streams import Streams
+from portal.kit.live.topics import Topics
 from portal.kit.schema import db
 
-__all__ = ["ANNOUNCED", "EVERYTHING", "announce", "init_app", "message", "stream", "tell", "topic_of", "version"]
+__all__ = [
+    "ANNOUNCED",
+    "EVERYTHING",
+    "Topics",
+    "announce",
+    "init_app",
+    "message",
+    "stream",
+    "tell",
+    "topic_of",
+    "version",
+]
 
 EARS, STREAMS = "live", "streams"
 
@@ -81,5 +93,7 @@ def stream(kind: str, event_id: int, source: Callable[[], Source], about: Any, *
         ServiceUnavailable: this process does not listen.
     """
     streams: Streams = current_app.extensions[STREAMS]
-    current_app.extensions[EARS].open(db.engine)
+    ears: Ears = current_app.extensions[EARS]
+    ears.open(db.engine)
+    ears.wait()
     return streams.open(kind, event_id, source, about, owner=owner, most=most)

@@ -11,6 +11,9 @@ from sqlalchemy.orm import Session, scoped_session
 
 from portal.kit.live.announcements import Announced
 
+PATIENCE = 1.0
+"""Seconds a first stream waits for its process to hear the others; if they cannot be heard, it begins without."""
+
 
 class Wire(Protocol):
     """How the processes that share a database hear each other."""
@@ -40,7 +43,7 @@ class Ears:
         self.closed = threading.Event()
         self._lock = threading.Lock()
         self._thread: threading.Thread | None = None
-        self._hears = False
+        self._hears = threading.Event()
         self._everything = 0
         self._events: dict[int, int] = {}
         self._wanting: list[Callable[[int | None, str], None]] = []
@@ -54,6 +57,10 @@ class Ears:
                 self._thread = threading.Thread(target=self._listen, args=(engine,), daemon=True)
                 self._thread.start()
 
+    def wait(self) -> None:
+        """Wait a moment until the others are heard, so that a stream which begins now begins with what is known."""
+        self._hears.wait(PATIENCE)
+
     def close(self) -> None:
         """Listen no more, and have everybody notice."""
         self.closed.set()
@@ -64,11 +71,11 @@ class Ears:
     @property
     def can_hear(self) -> bool:
         """Whether what others say comes in."""
-        return self._hears
+        return self._hears.is_set()
 
     def version(self, event_id: int) -> int | None:
         """The number of an event, or None while nothing can be heard."""
-        return self._everything + self._events.get(event_id, 0) if self._hears else None
+        return self._everything + self._events.get(event_id, 0) if self.can_hear else None
 
     def want(self, call: Callable[[int | None, str], None]) -> None:
         """Have ``call`` told event and topic of everything heard; no event means anything may have changed."""
@@ -86,12 +93,12 @@ class Ears:
         """From now on nothing is missed; what was before is unknown, so everything counts as changed."""
         with self._lock:
             self._everything += 1
-            self._hears = True
         self._tell(None, "")
+        self._hears.set()
 
     def is_deaf(self) -> None:
         """Whatever the others say now is missed."""
-        self._hears = False
+        self._hears.clear()
 
     def _listen(self, engine: Engine) -> None:
         try:

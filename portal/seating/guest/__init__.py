@@ -52,6 +52,7 @@ def seat_map(viewer: Viewer) -> ResponseReturnValue:
 
 
 @blueprint.get("/live")
+@htmx.fragment
 @guest_link
 def stream(viewer: Viewer) -> ResponseReturnValue:
     """What changes on the map, as it changes."""
