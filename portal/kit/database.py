@@ -222,10 +222,14 @@ def tentatively() -> Iterator[None]:
         Conflict: a constraint refused, or the part itself did; the action may try another way.
     """
     requires_action()
+    announced = set(db.session.info[live.ANNOUNCED])
     try:
         with db.session.begin_nested():
             yield
-    except IntegrityError as error:
+    except BaseException as error:
+        db.session.info[live.ANNOUNCED] = announced
+        if not isinstance(error, IntegrityError):
+            raise
         raise phrasebook().conflict(error, _words(db.session.info)) from error
 
 

@@ -48,7 +48,8 @@ def test_each_kind_of_change_is_named_and_nobody_is(evening: Cast, live: Flask) 
     seated(Browser(live, htmx=True), evening.okafor, 0, evening.seat(1, 5))
     desk.says("seats")
     member = evening.brandt.members[1]
-    assert Browser(live, htmx=True).post(evening.brandt.path(f"/members/{member}/rsvp"), status="declined")
+    phone = Browser(live, htmx=True)
+    assert phone.saved(phone.post(evening.brandt.path(f"/members/{member}/rsvp"), status="declined"))
     desk.says("invitations")
     assert {message.name for message in desk.heard} <= {"", "seats", "invitations", "news"}
     assert {message.text for message in desk.heard} == {""}

@@ -45,6 +45,12 @@ def phone(cast: Cast) -> Browser:
     return Browser(cast.app, htmx=True)
 
 
+def leave(cast: Cast, family: Family) -> None:
+    """The first of a family gives their seat back."""
+    browser = phone(cast)
+    assert browser.saved(browser.post(family.path(f"/members/{family.members[0]}/seat/release")))
+
+
 def ids(text: str) -> set[str]:
     return {element.attributes["id"] for element in elements(text) if "id" in element.attributes}
 
@@ -100,7 +106,7 @@ def test_whoever_may_pick_gets_a_plate_to_press_and_nothing_more(evening: Cast, 
     seat = evening.seat(1, 5)
     seated(phone(evening), evening.okafor, 0, seat)
     other = looks(evening.brandt, live)
-    assert phone(evening).post(evening.okafor.path(f"/members/{evening.okafor.members[0]}/seat/release"))
+    leave(evening, evening.okafor)
     plate = next(
         each
         for each in elements(other.says(f'name="seat_id" value="{seat}"').text)
@@ -140,7 +146,7 @@ def test_each_listener_is_told_in_their_language_and_for_their_seats(evening: Ca
     vips = evening.families[3]
     seated(phone(evening), vips, 0, vip_seat)
     vip.says("ours")
-    assert phone(evening).post(vips.path(f"/members/{vips.members[0]}/seat/release"))
+    leave(evening, vips)
     assert f"Seat {label}, VIP" in english.says(f"Seat {label}, VIP").text
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection
 from typing import Any, Protocol
 
 from sqlalchemy import Engine
@@ -81,7 +81,7 @@ class Ears:
         """Have ``call`` told event and topic of everything heard; no event means anything may have changed."""
         self._wanting.append(call)
 
-    def heard(self, announced: Iterable[tuple[int, str]]) -> None:
+    def heard(self, announced: Collection[tuple[int, str]]) -> None:
         """Something changed at these events."""
         with self._lock:
             for event_id in {event_id for event_id, _topic in announced}:

@@ -78,15 +78,18 @@ class SqliteWire:
             seen = counter
 
     def _look(self, ears: Ears) -> None:
-        """Hear the new entries; what cannot be read now is read anew by ``listen``."""
+        """Hear the new entries; what cannot be read now is read anew by ``listen``.
+
+        They are heard before anybody else may look, so that whoever finds
+        nothing new knows that all of it has been heard.
+        """
         try:
             with self._lock:
-                rows = (
-                    self._connection.execute(self._entries_since, (self._last,)).fetchall() if self._connection else []
-                )
+                if self._connection is None:
+                    return
+                rows = self._connection.execute(self._entries_since, (self._last,)).fetchall()
                 self._last = rows[-1][0] if rows else self._last
+                ears.heard({(event_id, topic_of(verb)) for _, event_id, verb in rows if event_id is not None})
         except sqlite3.Error:
             ears.is_deaf()
             self._close()
-        else:
-            ears.heard(frozenset((event_id, topic_of(verb)) for _, event_id, verb in rows if event_id is not None))
