@@ -9,6 +9,7 @@ import socket
 import time
 from collections import defaultdict
 from collections.abc import Sequence
+from contextlib import suppress
 from multiprocessing.connection import Connection
 from types import TracebackType
 
@@ -59,8 +60,9 @@ def _listen(end: Connection, port: int, paths: list[str]) -> None:
     while True:
         for number, _event in poll.poll():
             if number == end.fileno():
-                end.recv()
-                end.send((dict(told), len(streams)))
+                with suppress(EOFError):  # nobody wants to know
+                    end.recv()
+                    end.send((dict(told), len(streams)))
                 return
             received = _read(streams[number])
             if not received:

@@ -12,7 +12,7 @@ from benchmark.ground import Ground, Household, Server, interleaved
 from benchmark.phone import Answer, Phone
 from benchmark.report import Table
 
-EVENINGS = {1: 1, 16: 2, 64: 4}
+EVENINGS = {1: 1, 16: 1, 64: 2}
 """How many events of 75 households one run fills, by clients."""
 
 ROUNDS = 3
