@@ -27,7 +27,8 @@ from portal.invitations.rules import MemberView, Viewer
 from portal.kit import clock
 from portal.kit.conflicts import Conflict
 from portal.kit.schema import db
-from portal.seating.actions import claims
+from portal.seating.actions import claims, together
+from portal.seating.actions.swaps import swap_seats
 from tests.cast import Cast, Family, make_cast
 from tests.conftest import Database
 from tests.races.room import check, everybody_accepts
@@ -121,6 +122,47 @@ class Room(RuleBasedStateMachine):
             if seat is not None:
                 assert self._claims_of(each) == {"taken": seat}, "what was held is taken, and only that"
         assert self._entries() == (1 if any(held.values()) else 0)
+
+    @rule(person=PEOPLE)
+    def keep(self, person: int) -> None:
+        family = self.people[person][0]
+        held = [each for each in range(4) if self.people[each][0] is family and "held" in self._claims_of(each)]
+        before = [self._claims_of(each) for each in range(4)]
+        refused = self._act(person, lambda viewer, _member: claims.keep_seats(viewer, {}, now=self.now))
+        assert refused is None
+        assert [self._claims_of(each) for each in range(4)] == before, "also what ran out, as nobody has asked for it"
+        assert all(self._living(each).get("held") == before[each]["held"] for each in held)
+        assert self._entries() == (1 if held else 0)
+
+    @rule(person=PEOPLE, chair=CHAIRS)
+    def swap(self, person: int, chair: int) -> None:
+        seat, sibling = self.chairs[chair], person ^ 1
+        mine, theirs, room = self._living(person), self._living(sibling), self._room()
+        comes = self._rsvp(person) == Rsvp.ACCEPTED
+        kept = comes and seat in mine.values()
+        vip = self.chairs[0] in [*mine.values(), *theirs.values()]
+        fine = kept or (comes and bool(mine) and seat in theirs.values() and not vip)
+        refused = self._act(person, lambda viewer, member: swap_seats(viewer, member, seat, now=self.now))
+        assert (refused is None) == fine, refused
+        if fine and not kept:
+            assert (self._claims_of(person), self._claims_of(sibling)) == (theirs, mine), "each all the other had"
+        else:
+            assert self._room() == room
+        assert self._entries() == (1 if fine and not kept else 0)
+
+    @rule(person=PEOPLE)
+    def sit_together(self, person: int) -> None:
+        first = person - person % 2
+        before, had = self._room(), {each: self._living(each) for each in (first, first + 1)}
+        refused = self._act(
+            person, lambda viewer, _member: together.seat_together(viewer, table_slug=None, now=self.now)
+        )
+        if refused is None:
+            coming = [each for each in had if self._rsvp(each) == Rsvp.ACCEPTED]
+            assert all(self._living(each) for each in coming), "nobody is left standing"
+            assert all(self._living(each) == seats for each, seats in had.items() if seats), "and nobody is moved"
+        else:
+            assert self._room() == before
 
     @rule(first=CHAIRS, second=CHAIRS, family=st.integers(0, 1))
     def take_two(self, first: int, second: int, family: int) -> None:
@@ -216,6 +258,11 @@ class Room(RuleBasedStateMachine):
                 act(viewer, member)
             except Conflict as conflict:
                 return conflict
+        if self._entries():
+            each_of = [each for each in range(4) if self.people[each][0] is family]
+            ends = [_moment(row.held_until) for each in each_of for row in self._holds(each)]
+            living = [end for end in ends if end > self.now]
+            assert living == [self.now + timedelta(seconds=HOLD)] * len(living), "whatever one does renews all"
         return None
 
     def _viewer(self, family: Family) -> Viewer:
@@ -239,6 +286,18 @@ class Room(RuleBasedStateMachine):
             member=self.people[person][1],
         )
         return {row.state: row.seat_id for row in rows}
+
+    def _holds(self, person: int) -> list[Any]:
+        return self.cast.rows(
+            "SELECT c.seat_id, c.held_until FROM seat_claims c JOIN guest_assignments a ON a.id = c.assignment_id"
+            " WHERE c.state = 'held' AND a.member_id = :member",
+            member=self.people[person][1],
+        )
+
+    def _living(self, person: int) -> dict[str, int]:
+        """Which seats a member has, without a hold that has run out."""
+        gone = [hold.seat_id for hold in self._holds(person) if _moment(hold.held_until) <= self.now]
+        return {state: seat for state, seat in self._claims_of(person).items() if seat not in gone}
 
     def _room(self) -> list[Any]:
         return self.cast.rows(
