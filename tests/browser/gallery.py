@@ -20,13 +20,19 @@ class Gallery:
 
     def __init__(self, site: Site) -> None:
         self.open = site.cast("gallery", invitations=8, tables=12)
-        self.held = site.cast("gallery-of-holds", invitations=2, hold=300)
+        self.held = site.cast("gallery-of-holds", invitations=3, hold=300)
         self.closed = site.cast("gallery-after-hours", invitations=2)
         client = Browser(site.app, htmx=False)
         self._fill(client)
         everybody_comes(self.held)
         hold(client, self.held.okafor, 0, self.held.seat(1, 4))
         hold(client, self.held.brandt, 0, self.held.seat(1, 5))
+        for number in range(2):
+            hold(client, self.held.families[2], number, self.held.seat(1, 7 + number))
+        self.held.run(
+            "UPDATE seat_claims SET held_until = created_at WHERE seat_id IN (:one, :other)",
+            one=self.held.seat(1, 7), other=self.held.seat(1, 8),
+        )  # fmt: skip
         accept(client, self.closed.okafor)
         seated(client, self.closed.okafor, 0, self.closed.seat(1, 5))
         past = datetime(2026, 11, 1, tzinfo=UTC)
@@ -74,6 +80,8 @@ class Gallery:
             "seats, one table": lambda phone: phone.open(done.path("/seats?table=1")),
             "seats, gone": lambda phone: seat_gone(phone, self.open),
             "seats, held": lambda phone: phone.open(held.path("/seats?table=1")),
+            "seats, let go": lambda phone: phone.open(self.held.families[2].path("/seats?table=1")),
+            "seats, swap": lambda phone: phone.open(done.path(f"/seats?table=1&for={done.members[0]}")),
             "seats, closed": lambda phone: phone.open(closed.path("/seats?table=1")),
             "seats, not accepted": lambda phone: phone.open(families[0].path("/seats?table=1")),
         }
