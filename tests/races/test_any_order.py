@@ -29,6 +29,7 @@ from portal.kit.conflicts import Conflict
 from portal.kit.schema import db
 from portal.seating.actions import claims, together
 from portal.seating.actions.swaps import swap_seats
+from portal.seating.rules.picking import GONE
 from tests.cast import Cast, Family, make_cast
 from tests.conftest import Database
 from tests.races.room import check, everybody_accepts
@@ -117,7 +118,13 @@ class Room(RuleBasedStateMachine):
     def confirm(self, person: int) -> None:
         family = self.people[person][0]
         held = {each: self._claims_of(each).get("held") for each in range(4) if self.people[each][0] is family}
-        self._act(person, lambda viewer, _member: claims.confirm_seats(viewer, {}, now=self.now))
+        before = self._room()
+        refused = self._act(person, lambda viewer, _member: claims.confirm_seats(viewer, {}, now=self.now))
+        if refused is not None:
+            assert refused.rule in GONE
+            assert any(self._rsvp(each) == Rsvp.ACCEPTED and not self._claims_of(each) for each in held)
+            assert self._room() == before, "somebody lost what they held last: all or none"
+            return
         for each, seat in held.items():
             if seat is not None:
                 assert self._claims_of(each) == {"taken": seat}, "what was held is taken, and only that"
