@@ -7,10 +7,11 @@ from datetime import UTC, datetime
 
 from playwright.sync_api import expect
 
+from portal.seating.models import RequestKind
 from tests.browser.conftest import Phone, Site
 from tests.cast import Cast
 from tests.client import Browser
-from tests.deeds import accept, alter_event, everybody_comes, hold, seated
+from tests.deeds import accept, alter_event, everybody_comes, hold, plant_request, seated
 
 LANDMARKS = [{"label": "Stage", "x": 100, "y": 6, "width": 158, "height": 52}]
 
@@ -56,6 +57,9 @@ class Gallery:
             seated(client, cast.families[6], number, cast.seat(1, 8 + number))
         client.post(cast.families[3].path("/rsvp"), status="declined")
         cast.run("UPDATE invitations SET revoked_at = created_at WHERE id = :id", id=cast.families[4].id)
+        plant_request(cast, cast.families[6], cast.families[2], RequestKind.SWAP)
+        plant_request(cast, cast.families[7], cast.families[2], RequestKind.NEAR)
+        plant_request(cast, cast.families[2], None, RequestKind.NEAR, wanted="María José Montgomery-Okonkwo")
 
     def scenes(self) -> dict[str, Callable[[Phone], None]]:
         """The way to each state; the first word names the template."""
@@ -73,6 +77,8 @@ class Gallery:
             "show, closed": lambda phone: phone.open(closed.path()),
             "details": lambda phone: phone.open(done.path(f"/members/{done.members[0]}")),
             "details, refused": lambda phone: too_many_words(phone, done.path(f"/members/{done.members[0]}")),
+            "requests": lambda phone: phone.open(done.path("/requests")),
+            "requests, refused": lambda phone: seats_have_changed(phone, done.path("/requests")),
             "pass": lambda phone: phone.open(done.path("/pass")),
             "seats": lambda phone: phone.open(families[5].path("/seats")),
             "seats, some sit": lambda phone: phone.open(done.path("/seats?fits=1")),
@@ -93,6 +99,7 @@ TEMPLATES = [
     "show",
     "show, done",
     "details",
+    "requests",
     "pass",
     "seats",
     "seats, plan",
@@ -115,6 +122,14 @@ def too_many_words(phone: Phone, path: str) -> None:
     words.fill("w" * 301)
     phone.page.locator("button.save").click()
     expect(phone.page.locator("#error-summary")).to_be_focused()
+
+
+def seats_have_changed(phone: Phone, path: str) -> None:
+    """A family says yes to other seats than it was shown."""
+    phone.open(path)
+    phone.page.locator("input[name=shown]").evaluate("field => { field.value = '1-2' }")
+    phone.page.locator("form[action$=agree] button").first.click()
+    expect(phone.page.locator("#request-refused")).to_be_focused()
 
 
 def seat_gone(phone: Phone, cast: Cast) -> None:
