@@ -23,6 +23,7 @@ def read_look() -> Look:
         fits=bool(asked.get("fits")),
         step_free=bool(asked.get("step_free")),
         quiet=bool(asked.get("quiet")),
+        every=bool(asked.get("all")),
     )
 
 

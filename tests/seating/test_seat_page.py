@@ -46,6 +46,21 @@ def test_filters_leave_only_what_suits(coming: Cast, plain: Browser) -> None:
     assert "No table is left that suits this choice." in seats(plain, coming, "?step_free=1&quiet=1")
 
 
+def test_of_many_tables_the_best_are_shown_and_the_others_are_a_tap_away(coming: Cast, plain: Browser) -> None:
+    laid = ["seating", "tables", "--event", "lantern-night", "40 round 8"]
+    assert coming.app.test_cli_runner().invoke(args=laid).exit_code == 0
+    page = seats(plain, coming, "?quiet=&step_free=")
+    assert page.count('class="tcard"') == 24
+    more = find(page, "all-tables")
+    assert more is not None and more.text == "Show all 42 tables"
+    every = plain.get(more.attributes["href"]).text
+    assert every.count('class="tcard"') == 42
+    assert find(every, "all-tables") is None
+    assert all(
+        "all=1" in link.attributes["href"] for link in elements(every) if "table=" in link.attributes.get("href", "")
+    )
+
+
 def test_the_floor_plan_leads_to_every_table(coming: Cast, plain: Browser) -> None:
     alter_event(coming, settings={"landmarks": [{"label": "Stage", "x": 4, "y": 6, "width": 90, "height": 40}]})
     seated(plain, coming.okafor, 0, coming.seat(1, 5))

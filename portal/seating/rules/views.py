@@ -75,7 +75,10 @@ class TableRow:
 
 @dataclass(frozen=True)
 class Look:
-    """What of the room is looked at: one table, the cards, or the floor plan; through which filters; for whom."""
+    """What of the room is looked at: one table, the cards, or the floor plan; through which filters; for whom.
+
+    ``every`` shows all cards of a large room and not only the best ones.
+    """
 
     table: str | None
     view: str
@@ -83,6 +86,7 @@ class Look:
     fits: bool
     step_free: bool
     quiet: bool
+    every: bool = False
 
     def arguments(self, **changes: Any) -> dict[str, Any]:
         """The query string that looks the same way, but for ``changes``; what is not set is left out."""
@@ -93,6 +97,7 @@ class Look:
             "fits": 1 if self.fits else None,
             "step_free": 1 if self.step_free else None,
             "quiet": 1 if self.quiet else None,
+            "all": 1 if self.every else None,
         }
         return {name: value for name, value in {**now, **changes}.items() if value is not None}
 
