@@ -142,13 +142,20 @@ def after_answer(waiter: Waiter, came: int, now: datetime) -> Waiter | None:
     """
     if not waiter.people:
         return None
-    left = (waiter.offered or 0) - came if waiter.offered_until and now < waiter.offered_until else None
-    wants = waiter.wants and max(1, waiter.wants - came)
-    if left is None or not came:
-        return replace(waiter, wants=wants)
-    if left > 0:
-        return replace(waiter, wants=wants, offered=left)
-    return replace(waiter, wants=wants, offered=None, offered_until=None)
+    waiter = replace(waiter, wants=waiter.wants and max(1, waiter.wants - came))
+    if came and waiter.offered and waiter.offered_until and now < waiter.offered_until:
+        left = waiter.offered - came
+        waiter = replace(waiter, offered=left) if left > 0 else _never_asked(waiter)
+    return without_useless_offer(waiter, now)
+
+
+def without_useless_offer(waiter: Waiter, now: datetime) -> Waiter:
+    """A household's entry without an offer of fewer places than help them by now; those go on to others."""
+    return _never_asked(waiter) if 0 < waiter.kept(now) < waiter.least else waiter
+
+
+def _never_asked(waiter: Waiter) -> Waiter:
+    return replace(waiter, offered=None, offered_until=None)
 
 
 @dataclass(frozen=True)

@@ -181,7 +181,7 @@ def test_who_waits_for_a_place_is_told_apart_from_who_has_not_answered(app: Flas
     for family in (waits, other):
         assert phone.post(family.path("/waiting"), wants="1").status_code == 200
     assert "2 coming, 2 still to answer" in part(cast, "tallies")
-    assert "2 Coming of 2 places" in part(cast, "tallies")
+    assert "4 invitations, 8 people, 2 places" in part(cast, "tallies")
     assert "4 Waiting list" in part(cast, "tallies")
     assert "4 wait for a place In 2 households" in part(cast, "todo")
     page = host_of(cast).get(address(cast, "/invitations?show=listed"))

@@ -62,16 +62,17 @@ class Stage:
         cast.run("UPDATE invitation_guests SET seat_category = 'vip' WHERE id = :id", id=cast.okafor.members[0])
         everybody_accepts(cast)
         stage = cls(cast, database, folder / "beginning.sqlite")
-        stage._close()
+        stage.close()
         shutil.copy(database.file, stage.template)
         return stage
 
     def begin(self) -> None:
         """Everything as it was at first."""
-        self._close()
+        self.close()
         shutil.copy(self.template, self.database.file)
 
-    def _close(self) -> None:
+    def close(self) -> None:
+        """Let go of the file, with everything in it."""
         with self.database.app.app_context():
             with db.engine.connect() as connection:
                 connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")

@@ -9,7 +9,7 @@ from datetime import datetime
 from sqlalchemy import insert
 
 from portal.events.rules import why_replies_closed
-from portal.invitations.actions.answers import answer, deadline_words
+from portal.invitations.actions.answers import answer, deadline_words, mark_opened
 from portal.invitations.models import Rsvp
 from portal.invitations.rules import Viewer
 from portal.kit.database import action
@@ -17,6 +17,7 @@ from portal.kit.schema import db
 from portal.waiting.actions.line import lock_line, move_up, record_waiting
 from portal.waiting.models import Waiting
 from portal.waiting.queries import get_line
+from portal.waiting.rules import without_useless_offer
 
 
 @action
@@ -52,7 +53,9 @@ def join_waiting_list(viewer: Viewer, wants: int | None, *, asking: Collection[i
     if known is None or known.wants != wants:
         verb = "waiting.changed" if known else "waiting.joined"
         record_waiting(viewer.event, own, verb, viewer.actor, now, people=own.people, wants=wants)
-    move_up(viewer.event, before, line, line.put(own.invitation_id, replace(own, wants=wants)), now=now)
+        mark_opened(viewer, now)
+    wish = without_useless_offer(replace(own, wants=wants), now)
+    move_up(viewer.event, before, line, line.put(own.invitation_id, wish), now=now)
 
 
 @action
