@@ -17,14 +17,16 @@ LANDMARKS = [{"label": "Stage", "x": 100, "y": 6, "width": 158, "height": 52}]
 
 
 class Gallery:
-    """Three events — seats at once, seats held, closed — and families in all states at them."""
+    """Four events — seats at once, seats held, closed, full — and families in all states at them."""
 
     def __init__(self, site: Site) -> None:
         self.open = site.cast("gallery", invitations=8, tables=12)
         self.held = site.cast("gallery-of-holds", invitations=3, hold=300)
         self.closed = site.cast("gallery-after-hours", invitations=2)
+        self.full = site.cast("gallery-of-the-full", invitations=5)
         client = Browser(site.app, htmx=False)
         self._fill(client)
+        self._crowd(client)
         everybody_comes(self.held)
         hold(client, self.held.okafor, 0, self.held.seat(1, 4))
         hold(client, self.held.brandt, 0, self.held.seat(1, 5))
@@ -61,6 +63,16 @@ class Gallery:
         plant_request(cast, cast.families[7], cast.families[2], RequestKind.NEAR)
         plant_request(cast, cast.families[2], None, RequestKind.NEAR, wanted="María José Montgomery-Okonkwo")
 
+    def _crowd(self, client: Browser) -> None:
+        """Two places are kept for somebody, two for all who wait of a family; the others find the event full."""
+        here, first, second, third, _nobody = self.full.families
+        alter_event(self.full, capacity=6)
+        accept(client, here)
+        accept(client, first, 0, 1)
+        for family, wants in ((first, "all"), (second, "2"), (third, "all")):
+            client.post(family.path("/waiting"), wants=wants)
+        client.post(here.path("/rsvp"), status="declined")
+
     def scenes(self) -> dict[str, Callable[[Phone], None]]:
         """The way to each state; the first word names the template."""
         families, held, closed = self.open.families, self.held.okafor, self.closed.okafor
@@ -74,6 +86,11 @@ class Gallery:
             "show, in part": lambda phone: phone.open(families[1].path()),
             "show, done": lambda phone: phone.open(done.path()),
             "show, nobody comes": lambda phone: phone.open(families[3].path()),
+            "show, full": lambda phone: phone.open(self.full.families[4].path()),
+            "show, no room": lambda phone: no_room(phone, self.full.families[4].path()),
+            "show, waiting": lambda phone: phone.open(self.full.families[3].path()),
+            "show, places for some": lambda phone: phone.open(self.full.families[2].path()),
+            "show, places for all": lambda phone: phone.open(self.full.families[1].path()),
             "show, closed": lambda phone: phone.open(closed.path()),
             "details": lambda phone: phone.open(done.path(f"/members/{done.members[0]}")),
             "details, refused": lambda phone: too_many_words(phone, done.path(f"/members/{done.members[0]}")),
@@ -113,6 +130,12 @@ def wrong_code(phone: Phone) -> None:
     phone.page.get_by_label("The code on your card").fill("AAAA-BBBB-CCCC")
     phone.page.locator("form.code-form button").click()
     expect(phone.page.locator("#wrong-code")).to_be_focused()
+
+
+def no_room(phone: Phone, path: str) -> None:
+    phone.open(path)
+    phone.page.locator("button.yes").first.click()
+    expect(phone.page.locator("#conflict")).to_be_focused()
 
 
 def too_many_words(phone: Phone, path: str) -> None:
