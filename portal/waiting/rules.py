@@ -137,14 +137,15 @@ def _in_turn(waiters: Collection[Waiter], now: datetime, first: Sequence[int], *
 def after_answer(waiter: Waiter, came: int, now: datetime) -> Waiter | None:
     """A household's entry after some of them answered; None when nobody of them waits any more.
 
-    What they took is no longer kept for them. Whoever still waits after the
-    whole offer was taken is as if never asked: they took what there was.
+    What they took is no longer kept for them, nor what somebody gave up who said
+    no. Whoever still waits after the whole offer was taken is as if never
+    asked: they took what there was.
     """
     if not waiter.people:
         return None
     waiter = replace(waiter, wants=waiter.wants and max(1, waiter.wants - came))
-    if came and waiter.offered and waiter.offered_until and now < waiter.offered_until:
-        left = waiter.offered - came
+    if waiter.offered and waiter.offered_until and now < waiter.offered_until:
+        left = min(waiter.offered - came, waiter.people)
         waiter = replace(waiter, offered=left) if left > 0 else _never_asked(waiter)
     return without_useless_offer(waiter, now)
 

@@ -125,8 +125,19 @@ def test_who_passes_on_is_not_asked_for_the_same_places_again() -> None:
         (waiter(1, 1, 3), 2, waiter(1, 1, 1)),
         (waiter(1, 1, offered=2, until=NOON), 1, waiter(1, 1, offered=2, until=NOON)),
         (waiter(1, 2, offered=1, until=NOON + DAY), 0, waiter(1, 2)),
+        (waiter(1, 1, 1, offered=2, until=NOON + DAY), 0, waiter(1, 1, 1, offered=1, until=NOON + DAY)),
     ],
-    ids=["all came", "nobody waits", "nothing", "part of it", "all of it", "what was free", "too late", "too few now"],
+    ids=[
+        "all came",
+        "nobody waits",
+        "nothing",
+        "part of it",
+        "all of it",
+        "what was free",
+        "too late",
+        "too few now",
+        "given up",
+    ],
 )
 def test_an_answer_uses_up_what_was_offered(before: Waiter, came: int, after: Waiter | None) -> None:
     assert after_answer(before, came, NOON) == after
