@@ -74,6 +74,11 @@ class Watched(Venue):
         """What their event loops do."""
         return [Watch(self.folder / str(pid)) for pid in self.workers()]
 
+    def memory(self) -> float:
+        """MB that the workers have in memory."""
+        pages = sum(int(Path(f"/proc/{pid}/statm").read_text().split()[1]) for pid in self.workers())
+        return pages * os.sysconf("SC_PAGE_SIZE") / 1e6
+
 
 @contextmanager
 def open_watched(url: str, folder: Path, **environment: str) -> Iterator[Watched]:

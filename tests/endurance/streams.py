@@ -30,9 +30,13 @@ class Stream:
 
 
 @contextmanager
-def listening(port: int, families: Sequence[Family], each: int) -> Iterator[list[Stream]]:
-    """So many streams for each household, read until the block ends."""
-    streams = [Stream(_connect(port, family, place)) for place, family in enumerate(families) for _ in range(each)]
+def listening(port: int, families: Sequence[Family], each: int, *, address: str = "") -> Iterator[list[Stream]]:
+    """So many streams for each household, read until the block ends; all from one address, or each from its own."""
+    streams = [
+        Stream(_connect(port, family, address or f"203.0.113.{place % 250 + 1}"))
+        for place, family in enumerate(families)
+        for _ in range(each)
+    ]
     is_over = threading.Event()
     reader = threading.Thread(target=_read, args=(streams, is_over), daemon=True)
     reader.start()
@@ -45,10 +49,10 @@ def listening(port: int, families: Sequence[Family], each: int) -> Iterator[list
             stream.socket.close()
 
 
-def _connect(port: int, family: Family, place: int) -> socket.socket:
-    """Ask for the stream of a household, which has an address of its own."""
+def _connect(port: int, family: Family, address: str) -> socket.socket:
+    """Ask for the stream of a household."""
     connection = socket.create_connection(("127.0.0.1", port), timeout=30)
-    headers = f"Host: localhost\r\nAccept: text/event-stream\r\nX-Forwarded-For: 203.0.113.{place % 250 + 1}\r\n\r\n"
+    headers = f"Host: localhost\r\nAccept: text/event-stream\r\nX-Forwarded-For: {address}\r\n\r\n"
     connection.sendall(f"GET {family.path('/live')} HTTP/1.1\r\n{headers}".encode())
     return connection
 

@@ -10,7 +10,6 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from pathlib import Path
 
 import pytest
 
@@ -67,12 +66,6 @@ def browsing(venue: Watched, families: Sequence[Family]) -> Iterator[list[Browse
     assert not any(thread.is_alive() for thread in threads), "nobody hangs"
 
 
-def memory(venue: Watched) -> float:
-    """MB that the workers have in memory."""
-    pages = sum(int(Path(f"/proc/{pid}/statm").read_text().split()[1]) for pid in venue.workers())
-    return pages * 4096 / 1e6
-
-
 def test_people_browse_pick_and_listen_at_the_same_time(venue: Watched, figures: Figures) -> None:
     cast = venue.cast("evening", invitations=HOUSEHOLDS, members=4, tables=HOUSEHOLDS // 2, seats=10)
     port, workers = venue.server.port, venue.workers()
@@ -82,10 +75,10 @@ def test_people_browse_pick_and_listen_at_the_same_time(venue: Watched, figures:
         at_home(venue, cast, number=PICKERS, pauses=PAUSES) as households,
     ):
         time.sleep(SECONDS / 5)
-        before = memory(venue)
+        before = venue.memory()
         time.sleep(SECONDS * 4 / 5)
         wait_for(lambda: all(stream.told for stream in streams), "some stream was told nothing")
-        after = memory(venue)
+        after = venue.memory()
     statuses = sum((browser.told for browser in browsers), Counter[int]())
     assert set(statuses) == {200}, statuses
     assert {stream.beginning[:12] for stream in streams} == {b"HTTP/1.1 200"}
