@@ -22,7 +22,7 @@ FIRST = 1_000_000
 """Ids of what is loaded begin here, above those of the events that were made by hand."""
 
 ROUNDS, ASKED = 5, 40
-WHEN = "2026-10-01 12:00:00+00:00"
+WHEN, LATER = "2026-10-01 12:00:00.000000", "2026-10-01 18:00:00.000000"
 PIECE = 50_000
 COLUMNS = {
     "events": "id, organization_id, title, slug, description, place, starts_at, ends_at, time_zone, status,"
@@ -80,7 +80,7 @@ def _rows(table: str) -> Iterator[tuple[Any, ...]]:
     households, people = EVENTS * HOUSEHOLDS, EVENTS * HOUSEHOLDS * PEOPLE
     if table == "events":
         for number in range(FIRST, FIRST + EVENTS):
-            shown = ("Hall", WHEN, WHEN, "UTC", "published", 0, False, False, 1, "{}", WHEN)
+            shown = ("Hall", WHEN, LATER, "UTC", "published", 0, False, False, 1, "{}", WHEN)
             yield (number, FIRST, f"Event {number}", f"event-{number}", "", *shown)
     elif table == "guests":
         yield from ((n, FIRST, f"Guest {n}", f"guest {n}", WHEN) for n in range(FIRST, FIRST + people))
