@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import timedelta
 
 import pytest
+import time_machine
 from playwright.sync_api import Request, expect
 
+from portal.kit import clock
 from tests.browser.conftest import Phone, Site
 from tests.cast import Family
 from tests.deeds import everybody_comes, plan
 
 Phones = Callable[..., Phone]
-WITHIN = 1_000
-"""Milliseconds in which a seat must turn."""
-
-
 NOTICE = """
 document.addEventListener("htmx:sse:after:connection", () => document.documentElement.setAttribute("data-flows", ""));
 """
@@ -38,8 +37,9 @@ def at_table(phone: Phone, family: Family, query: str = "?table=1") -> list[str]
 @pytest.mark.parametrize("engine", ["sqlite", "postgresql"])
 def test_a_seat_turns_on_the_other_phone(sites: Callable[[str], Site], phone: Phones, engine: str) -> None:
     site = sites(engine)
-    cast = site.cast("two-phones")
-    everybody_comes(cast)
+    with time_machine.travel(clock.now() - timedelta(hours=1)):
+        cast = site.cast("two-phones")
+        everybody_comes(cast)
     ngozi, lena = phone(at=site), phone(at=site)
     at_table(ngozi, cast.okafor)
     asked = at_table(lena, cast.brandt)
@@ -47,10 +47,69 @@ def test_a_seat_turns_on_the_other_phone(sites: Callable[[str], Site], phone: Ph
     expect(seat).to_have_class("seat free")
     seat.focus()
     ngozi.page.locator(f"#seat-{cast.seat(1, 5)}").click()
-    expect(seat).to_have_class("seat taken", timeout=WITHIN)
+    expect(seat).to_have_class("seat taken")
     expect(lena.page.locator("#free-seats-1, [id^=free-seats]").first).to_have_text("7 seats free")
     assert lena.focused() == f"seat-{cast.seat(1, 5)}", "whoever was about to take it is still there"
     expect(lena.page.locator("#live")).to_have_text("1 seat changed at Table 1")
     assert asked == [], "by the stream, not by asking"
     expect(ngozi.page.locator(".ring .mine")).to_have_count(1)
     assert plan(cast) == {"Ngozi Okafor": "1-5"}
+
+
+def test_a_phone_that_slept_catches_up_and_one_without_scripts_sees_it_on_its_next_page(
+    site: Site, phone: Phones
+) -> None:
+    cast = site.cast("asleep")
+    everybody_comes(cast)
+    ngozi, lena, plain = phone(), phone(bears=r"net::ERR|status of 4|network error"), phone(javascript=False)
+    at_table(lena, cast.brandt)
+    plain.open(cast.brandt.path("/seats?table=1"))
+    at_table(ngozi, cast.okafor)
+    seat = f"#seat-{cast.seat(1, 5)}"
+    sleep(lena, asleep=True)
+    ngozi.page.locator(seat).click()
+    expect(ngozi.page.locator(".ring .mine")).to_have_count(1)
+    expect(lena.page.locator(seat)).to_have_class("seat free")
+    sleep(lena, asleep=False)
+    expect(lena.page.locator(seat)).to_have_class("seat taken")
+    expect(plain.page.locator(seat)).to_have_class("seat free")
+    plain.page.reload()
+    expect(plain.page.locator(seat)).to_have_class("seat taken")
+
+
+def sleep(phone: Phone, *, asleep: bool) -> None:
+    """The phone goes dark or lights up again, as its browser tells the page."""
+    phone.page.evaluate(
+        """asleep => {
+          Object.defineProperty(document, "hidden", { configurable: true, get: () => asleep });
+          document.dispatchEvent(new Event("visibilitychange"));
+        }""",
+        asleep,
+    )
+
+
+def test_a_hold_that_runs_out_turns_free_on_the_other_phone(site: Site, phone: Phones) -> None:
+    cast = site.cast("running-out", hold=2)
+    everybody_comes(cast)
+    ngozi, lena = phone(), phone()
+    at_table(lena, cast.brandt)
+    at_table(ngozi, cast.okafor)
+    seat = f"#seat-{cast.seat(1, 5)}"
+    ngozi.page.locator(seat).click()
+    expect(lena.page.locator(seat)).to_have_class("seat held")
+    expect(lena.page.locator(seat)).to_have_class("seat free")
+
+
+def test_the_host_sees_who_sits_down(site: Site, phone: Phones) -> None:
+    cast = site.cast("at-the-desk")
+    everybody_comes(cast)
+    host, ngozi = phone(width=1280, height=800), phone()
+    host.page.add_init_script(NOTICE)
+    host.open(f"/sign-in?next=/host/events/{cast.event_id}")
+    host.page.locator("[name=email]").fill(cast.host_email)
+    host.page.locator("[name=password]").fill(cast.host_password)
+    host.page.locator("main button[type=submit], main form button").first.click()
+    host.page.wait_for_selector("html[data-flows]", state="attached")
+    at_table(ngozi, cast.okafor)
+    ngozi.page.locator(f"#seat-{cast.seat(1, 5)}").click()
+    expect(host.page.locator("#feed")).to_contain_text("seat 5")
