@@ -7,7 +7,10 @@ importing the package would load what gevent has yet to patch in the workers.
 
 import os
 import runpy
+import threading
+import time
 from pathlib import Path
+from typing import Any
 
 _config = runpy.run_path(str(Path(__file__).parent / "portal" / "config.py"))
 try:
@@ -28,3 +31,15 @@ keepalive = 30
 control_socket_disable = True
 forwarded_allow_ips = ""  # who is asking is the application's to decide, by TRUSTED_PROXIES
 raw_env = ["LIVE=1"]  # a server's workers hear each other's changes; a command typed beside it does not
+
+
+def post_worker_init(worker: Any) -> None:
+    """A worker that is told to stop ends its streams, which would last for ever; everybody else is answered first."""
+
+    def wait() -> None:
+        while worker.alive:
+            time.sleep(0.2)
+        if ears := getattr(worker.wsgi, "extensions", {}).get("live"):
+            ears.close()
+
+    threading.Thread(target=wait, daemon=True).start()

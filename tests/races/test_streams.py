@@ -10,6 +10,7 @@ import pytest
 
 from tests.deeds import everybody_comes
 from tests.races.conftest import Venue
+from tests.races.server import Server
 from tests.streams import wait_for
 
 MOST = 6
@@ -72,3 +73,12 @@ def test_streams_are_limited_heard_in_every_process_and_gone_with_the_phone(venu
 
     wait_for(again)
     venue.hang_up()
+
+
+def test_a_server_that_stops_ends_its_streams_itself(venue: Venue, lines: list[Line]) -> None:
+    cast = venue.cast("stopping")
+    server = Server(str(venue.app.config["SQLALCHEMY_DATABASE_URI"]), 1)
+    lines.append(Line(server.port, cast.okafor.path("/live")))
+    assert lines[0].status == 200
+    server.stop()
+    wait_for(lambda: lines[0].hears("\r\n0\r\n\r\n"))
