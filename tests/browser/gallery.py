@@ -159,10 +159,11 @@ def seat_gone(phone: Phone, cast: Cast) -> None:
     """The seat is taken while somebody looks at it."""
     family, other = cast.families[5], cast.families[7]
     seat = cast.seat(2, 6)
+    phone.page.route("**/live?*", lambda route: route.fulfill(status=429))  # to be surprised, they may not be told
     phone.open(family.path(f"/seats?table=2&for={family.members[0]}"))
     client = Browser(cast.app, htmx=False)
     seated(client, other, 0, seat)
-    phone.page.evaluate("document.getElementById('seat-map').removeAttribute('hx-trigger')")
     phone.page.locator(f"#seat-{seat}").click()
     expect(phone.page.locator("#conflict")).to_be_focused()
+    phone.page.unroute("**/live?*")
     client.post(other.path(f"/members/{other.members[0]}/seat/release"))
