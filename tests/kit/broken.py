@@ -50,6 +50,11 @@ def _loosen(assignment: int) -> UpdateBase:
     return update(places).where(places.c.id == assignment).values(table_id=None)
 
 
+def _neighbor(event: int) -> UpdateBase:
+    """Invite a second household to an event."""
+    return _add("invitations", event, id=NOBODY, code=f"{NOBODY:012d}")
+
+
 UNIQUE: dict[str, Break] = {
     "uq_organizations_slug": Break("organizations", {"slug": "organization-4"}),
     "uq_users_email_key": Break("users", {"email_key": "host+4@example.org"}),
@@ -80,6 +85,13 @@ UNIQUE: dict[str, Break] = {
         "seat_claims", {"seat_id": NOBODY}, like=4, first=(_add("seats", 4, id=NOBODY, label="beside"),)
     ),
     "uq_waiting_list_event_id_invitation_id": Break("waiting_list", {}, like=4),
+    "uq_household_requests_slot": Break("household_requests", {}, like=4),
+    "uq_household_requests_open": Break(
+        "household_requests",
+        {"to_invitation_id": NOBODY, "slot": 2},
+        like=4,
+        first=(_neighbor(4), _add("household_requests", 4, id=NOBODY, to_invitation_id=NOBODY, slot=1)),
+    ),
     "uq_operations_scope_operation_id": Break("operations", {}, like=4),
     "uq_rate_counters_key": Break("rate_counters", {}, like=4),
 }
@@ -109,6 +121,18 @@ CHECK: dict[str, Break] = {
     "ck_events_offer_seconds": Break("events", {"offer_seconds": 0}),
     "ck_waiting_list_wants": Break("waiting_list", {"wants": 0}),
     "ck_waiting_list_offer": Break("waiting_list", {"offered_until": None}),
+    "ck_household_requests_kind": Break("household_requests", {"kind": "apart"}),
+    "ck_household_requests_state": Break(
+        "household_requests",
+        {"state": "lost", "answered_at": world.moment(1), "to_invitation_id": NOBODY},
+        first=(_neighbor(FRESH),),
+    ),
+    "ck_household_requests_two": Break("household_requests", {"to_invitation_id": FRESH}),
+    "ck_household_requests_slot": Break("household_requests", {"slot": 6}),
+    "ck_household_requests_answered_at": Break("household_requests", {"answered_at": world.moment(1)}),
+    "ck_household_requests_answered_by": Break(
+        "household_requests", {"state": "declined", "answered_at": world.moment(1)}
+    ),
     "ck_event_sessions_ends_after_start": Break("event_sessions", {"ends_at": world.moment(FRESH)}),
     "ck_invitation_guests_rsvp": Break("invitation_guests", {"rsvp": "maybe"}),
     "ck_invitation_guests_seat_category": Break("invitation_guests", {"seat_category": "balcony"}),
@@ -163,6 +187,8 @@ FOREIGN: dict[str, Break] = {
         first=(_loosen(FRESH),),
     ),
     "fk_waiting_list_invitation_id_event_id": Break("waiting_list", {"invitation_id": NOBODY}),
+    "fk_household_requests_from_invitation_id_event_id": Break("household_requests", {"from_invitation_id": NOBODY}),
+    "fk_household_requests_to_invitation_id_event_id": Break("household_requests", {"to_invitation_id": NOBODY}),
     "fk_activity_event_id_organization_id": Break("activity", {"organization_id": 4}),
     "fk_activity_organization_id": Break("activity", {"organization_id": NOBODY, "event_id": None}),
 }
