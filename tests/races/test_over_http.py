@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import partial
 
@@ -12,7 +12,9 @@ import pytest
 from flask import Flask
 
 from tests.cast import Cast, Family
+from tests.deeds import families_ask
 from tests.markup import forms
+from tests.races import errands
 from tests.races.conftest import Venue
 from tests.races.room import check, entries, everybody, everybody_accepts, said_by, seated
 from tests.races.server import Answer, Phone, at_once
@@ -85,9 +87,44 @@ def test_more_people_than_seats_until_the_room_is_full(venue: Venue) -> None:
     check(cast)
 
 
+def everybody_is_alone(_cast: Cast) -> None:
+    """Nobody else has done anything."""
+
+
+def all_places_are_taken(cast: Cast) -> None:
+    """The other family comes, and then the event is full."""
+    cast.run("UPDATE events SET capacity = 2 WHERE id = :event", event=cast.event_id)
+    with cast.app.app_context():
+        errands.accept(errands.Wish(cast.brandt.code, 0))()
+
+
+def the_family_waits(cast: Cast) -> None:
+    """It is on the waiting list of a full event."""
+    all_places_are_taken(cast)
+    with cast.app.app_context():
+        errands.join(errands.Wish(cast.okafor.code, 0))()
+
+
+def places_are_kept(cast: Cast) -> None:
+    """The others cannot come after all, and their places are offered to the family that waits."""
+    the_family_waits(cast)
+    with cast.app.app_context():
+        errands.refuse(errands.Wish(cast.brandt.code, 0))()
+
+
+def both_ask(cast: Cast) -> None:
+    """The other family comes, and asks for this one; this one has asked for somebody not invited."""
+    with cast.app.app_context():
+        errands.accept(errands.Wish(cast.brandt.code, 0))()
+    families_ask(cast)
+
+
 @dataclass(frozen=True)
 class Twice:
-    """A form that is sent twice at once: its page, where it goes, what happened before, what is filled in."""
+    """A form that is sent twice at once: its page, where it goes, what happened before, what is filled in.
+
+    ``arrange`` makes what another household has to do with it; ``entries`` is how many the one wish leaves.
+    """
 
     endpoint: str
     page: str
@@ -95,10 +132,13 @@ class Twice:
     before: tuple[tuple[str, dict[str, str]], ...] = ()
     hold: int = 0
     wish: tuple[tuple[str, str], ...] = ()
+    arrange: Callable[[Cast], object] = everybody_is_alone
+    entries: int = 1
 
 
 YES = ("/rsvp", {"status": "accepted"})
 TAKEN = ("/members/{member}/seat", {"seat_id": "{seat}"})
+BOTH_SEATED: tuple[str, dict[str, str]] = ("/seats/together", {})
 HELD = ("/members/{member}/hold", {"seat_id": "{seat}"})
 
 FORMS = [
@@ -114,14 +154,25 @@ FORMS = [
     Twice("seating.confirm", "/seats?table=1", "/seats/confirm", (YES, HELD), hold=300),
     Twice("seating.sit_together", "/seats", "/seats/together", (YES,)),
     Twice("seating.take_back", "/seats?table=1", "/seats/undo", (YES, TAKEN)),
+    Twice("seating.keep", "/seats?table=1", "/seats/keep", (YES, HELD), hold=300),
+    Twice("seating.swap", "/seats?table=1&for={member}", "/members/{member}/swap", (YES, BOTH_SEATED)),
+    Twice("invitations.join_waiting_list", "", "/waiting", wish=(("wants", "all"),), arrange=all_places_are_taken),
+    Twice("invitations.leave_waiting_list", "", "/waiting/leave", arrange=the_family_waits),
+    Twice("invitations.accept_offer", "", "/waiting/accept", arrange=places_are_kept, entries=2),
+    Twice("invitations.pass_offer_on", "", "/waiting/pass", arrange=places_are_kept),
+    Twice("requests.ask", "/requests", "/requests", (YES,), wish=(("kind", "near"), ("name", "Somebody"))),
+    Twice("requests.agree", "/requests", "/requests/{near}/agree", (YES,), arrange=both_ask, entries=2),
+    Twice("requests.decline", "/requests", "/requests/{near}/decline", (YES,), arrange=both_ask),
+    Twice("requests.withdraw", "/requests", "/requests/{own}/withdraw", (YES,), arrange=both_ask),
 ]
 
 
 @pytest.mark.parametrize("form", FORMS, ids=[form.endpoint for form in FORMS])
 def test_a_form_sent_twice_at_once_has_one_effect(venue: Venue, form: Twice) -> None:
-    cast = venue.cast(form.endpoint, invitations=1, members=2, tables=1, seats=5, hold=form.hold)
+    cast = venue.cast(form.endpoint, invitations=2, members=2, tables=1, seats=5, hold=form.hold)
+    form.arrange(cast)
     family = cast.okafor
-    blanks = {"member": family.members[0], "seat": cast.seat(1, 3)}
+    blanks = {"member": family.members[0], "other": family.members[1], "seat": cast.seat(1, 3), **requests_of(cast)}
     phone = venue.phone(htmx=True)
     phone.get(family.path())
     for path, fields in form.before:
@@ -135,8 +186,15 @@ def test_a_form_sent_twice_at_once_has_one_effect(venue: Venue, form: Twice) -> 
     sent = rendered.sent_by() | {name: [value] for name, value in form.wish}
     answers = at_once([partial(each.post, rendered.action, sent) for each in (phone, venue.twin(phone))])
     assert [answer.status for answer in answers] == [200, 200], answers
-    assert said_by(cast, family) - entries_before == 1, "one entry for one wish"
+    assert said_by(cast, family) - entries_before == form.entries, "one wish, told once"
     check(cast)
+
+
+def requests_of(cast: Cast) -> dict[str, int]:
+    """What was asked of the first family first, and what it asked itself."""
+    of = "SELECT coalesce(min(id), 0) FROM household_requests WHERE {0} = :family"
+    near = cast.count(of.format("to_invitation_id"), family=cast.okafor.id)
+    return {"near": near, "own": cast.count(of.format("from_invitation_id"), family=cast.okafor.id)}
 
 
 def test_every_form_of_a_guest_is_sent_twice_above(venue: Venue) -> None:
