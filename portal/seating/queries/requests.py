@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from flask_babel import gettext as _
-from sqlalchemy import or_, select
+from sqlalchemy import bindparam, or_, select
 from sqlalchemy.orm import aliased
 
 from portal.invitations.models import Guest, Invitation, InvitationGuest
@@ -16,6 +16,7 @@ from portal.invitations.rules import SeatView, Viewer
 from portal.kit import language
 from portal.kit.conflicts import Conflict
 from portal.kit.presentation import name_list, table_title
+from portal.kit.questions import question
 from portal.kit.schema import db
 from portal.kit.text import search_key
 from portal.seating.models import (
@@ -122,7 +123,8 @@ def requests_of(viewer: Viewer, now: datetime) -> list[Asked]:
     A household whose link was revoked is gone: what it asked is not shown, nor
     that it answered. What was asked of it looks like any other open request.
     """
-    rows = [row for row in db.session.execute(_requests(viewer)) if is_shown(row.state, row.answered_at, now)]
+    asked = _requests(invitation_id=viewer.invitation_id)
+    rows = [row for row in asked if is_shown(row.state, row.answered_at, now)]
     swaps = [row.from_id for row in rows if row.kind == RequestKind.SWAP and row.from_id != viewer.invitation_id]
     seats = seats_of(swaps) if swaps else {}
     return [
@@ -191,9 +193,11 @@ def find_household(viewer: Viewer, typed: str) -> int | None:
 _SEAT = (Seat.id, Seat.label, Table.id, Table.name, Table.slug, SeatClaim.state, SeatClaim.held_until)
 
 
-def _requests(viewer: Viewer) -> Any:
+@question
+def _requests() -> Any:
     asking, asked = aliased(Invitation), aliased(Invitation)
-    own = HouseholdRequest.from_invitation_id == viewer.invitation_id
+    household: Any = bindparam("invitation_id")
+    own = HouseholdRequest.from_invitation_id == household
     return (
         select(
             HouseholdRequest.id,
@@ -207,7 +211,7 @@ def _requests(viewer: Viewer) -> Any:
         .join(asking, HouseholdRequest.from_invitation_id == asking.id)
         .outerjoin(asked, HouseholdRequest.to_invitation_id == asked.id)
         .where(
-            or_(own, HouseholdRequest.to_invitation_id == viewer.invitation_id),
+            or_(own, HouseholdRequest.to_invitation_id == household),
             HouseholdRequest.state != RequestState.WITHDRAWN,
             asking.revoked_at.is_(None),
             or_(HouseholdRequest.state == RequestState.ASKED, asked.revoked_at.is_(None)),
