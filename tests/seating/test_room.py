@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import sys
 import threading
 import time
 from collections.abc import Iterator
@@ -173,6 +174,16 @@ def test_a_hold_that_runs_out_is_free_in_that_moment(evening: Cast) -> None:
             assert after in look(phone, evening.okafor, query)
 
 
+@pytest.fixture
+def jostling() -> Iterator[None]:
+    """Threads take turns so often that they get between each other's steps."""
+    usual = sys.getswitchinterval()
+    sys.setswitchinterval(0.00001)
+    yield
+    sys.setswitchinterval(usual)
+
+
+@pytest.mark.usefixtures("jostling")
 def test_of_a_crowd_that_asks_at_once_one_reads(evening: Cast) -> None:
     start, found = threading.Barrier(8), []
 
