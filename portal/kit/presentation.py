@@ -70,6 +70,7 @@ def init_app(app: Flask) -> None:
         csrf_token=csrf_token,
         public_url=public_url,
     )
+    app.context_processor(lambda: {"csrf_token": csrf_token})  # the library has one, which goes before any global
 
 
 def kept(store: dict[Any, str] | None, *key: Hashable, caller: Callable[[], str]) -> str:

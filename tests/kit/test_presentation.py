@@ -7,7 +7,8 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
-from flask import Flask
+from flask import Flask, render_template_string, session
+from flask_wtf.csrf import validate_csrf
 from markupsafe import Markup
 
 from portal.kit import presentation
@@ -113,3 +114,17 @@ def test_a_link_is_made_from_the_public_address(bare: Flask) -> None:
 def test_what_a_template_does_not_know_is_an_error(bare: Flask) -> None:
     with bare.test_request_context(), pytest.raises(Exception, match="'nobody' is undefined"):
         bare.jinja_env.from_string("{{ nobody }}").render()
+
+
+def test_forms_carry_one_signed_token_however_often_and_when_they_are_shown(
+    bare: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    form = "{{ csrf_token() }}"
+    shown = []
+    for moment in (1_800_000_000, 1_800_086_400):
+        monkeypatch.setattr("itsdangerous.timed.time.time", lambda moment=moment: moment)
+        with bare.test_request_context():
+            session["csrf_token"] = "as the browser keeps it"
+            shown.append(render_template_string(form))
+            validate_csrf(shown[-1])
+    assert shown[0] == shown[1]
