@@ -30,7 +30,7 @@ STATEMENTS = (
 )
 """What a pick does: count the wish, lock place and seat, claim, note the table, leave an entry."""
 
-ANNOUNCE = "SELECT pg_notify('placecard', :event || ' seats')"
+ANNOUNCE = "SELECT pg_notify('placecard', 'bare ' || :event || ':seats')"
 CLIENTS = 16
 
 

@@ -101,7 +101,7 @@ def _phone(port: int, evening: Evening) -> Phone:
 
 def _ids_of(port: int, evening: Evening) -> dict[str, int]:
     """The ids of the tables, as they stand on the page of all tables, by name."""
-    page = Phone(port).get(f"{evening.households[-1].path}/seats").body
+    page = Phone(port).get(f"{evening.households[-1].path}/seats?all=1").body
     ids = sorted({int(found) for found in re.findall(rb'id="table-state-(\d+)"', page)})
     return dict(zip(evening.tables, ids, strict=True))
 

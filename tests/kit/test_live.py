@@ -194,6 +194,18 @@ def test_a_listener_that_is_cut_off_keeps_nothing_and_comes_back(hearer: Hearer,
     hearer.hears(hearer.cast.event_id, "seats")
 
 
+@pytest.mark.parametrize("database", ["postgresql"], indirect=True)
+@pytest.mark.parametrize("words", ["7 seats", "seats", "", "0.1.2 seven:seats", "0.1.2 7:"])
+def test_words_that_are_not_understood_may_mean_anything(hearer: Hearer, database: Database, words: str) -> None:
+    before = hearer.listening()
+    with psycopg.connect(database.url, autocommit=True) as other:
+        other.execute("SELECT pg_notify('placecard', %s)", (words,))
+    assert wait_for(lambda: found if (found := hearer.version()) != before else None) == before + 1
+    with hearer.app.app_context():
+        tell(hearer.cast, "seat.taken")
+    hearer.hears(hearer.cast.event_id, "seats")
+
+
 @pytest.mark.parametrize("database", ["sqlite"], indirect=True)
 def test_a_file_that_cannot_be_read_keeps_nothing(hearer: Hearer) -> None:
     hearer.listening()

@@ -75,13 +75,20 @@ class PostgresWire:
     def _follow(self, connection: psycopg.Connection[Any], ears: Ears) -> None:
         for look in itertools.count(1):
             for notification in connection.notifies(timeout=ATTENTION):
-                number, *about = notification.payload.split(" ")
-                pairs = (each.partition(":") for each in about)
-                self._hear(ears, number, frozenset((int(event_id), topic) for event_id, _, topic in pairs))
+                self._understand(ears, notification.payload)
             if ears.closed.is_set():
                 return
             if look % SILENCE == 0:
                 connection.execute("SELECT 1")
+
+    def _understand(self, ears: Ears, payload: str) -> None:
+        """Hear what is said; words of another making, of a newer version perhaps, mean that anything may be new."""
+        number, *about = payload.split(" ")
+        pairs = [each.partition(":") for each in about]
+        if pairs and all(event_id.isdecimal() and topic for event_id, _, topic in pairs):
+            self._hear(ears, number, frozenset((int(event_id), topic) for event_id, _, topic in pairs))
+        else:
+            ears.hears()
 
     def _hear(self, ears: Ears, number: str, announced: Announced) -> None:
         if number in self._half_heard:
