@@ -12,7 +12,6 @@ import psycopg
 import pytest
 from flask import Flask
 from flask_migrate import upgrade
-from sqlalchemy import text
 
 from portal import config, create_app
 from portal.kit.limits import limiter
@@ -59,9 +58,18 @@ class Database:
                     Path(f"{self.file}{suffix}").unlink(missing_ok=True)
                 shutil.copy(self.file.with_suffix(".template"), self.file)
             else:
-                tables = ", ".join(table.name for table in db.metadata.sorted_tables)
                 with db.engine.begin() as connection:
-                    connection.execute(text(f"TRUNCATE {tables} RESTART IDENTITY"))
+                    connection.exec_driver_sql(_emptying())
+
+
+def _emptying() -> str:
+    """Empty every table, whatever keys and triggers say, and let its numbers begin anew.
+
+    A few rows are deleted ten times as fast as TRUNCATE makes new files.
+    """
+    tables = [table.name for table in db.metadata.sorted_tables]
+    emptied = "".join(f"DELETE FROM {name}; SELECT setval('{name}_id_seq', 1, false); " for name in tables)
+    return f"SET LOCAL session_replication_role = replica; {emptied}"
 
 
 def _fresh_postgres(name: str) -> str:
@@ -92,8 +100,6 @@ def database(
         databases[engine] = Database(engine, tmp_path_factory.mktemp(engine), worker_id)
     databases[engine].empty()
     yield databases[engine]
-    with databases[engine].app.app_context():
-        db.engine.dispose()
 
 
 @pytest.fixture
