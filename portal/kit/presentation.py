@@ -197,6 +197,17 @@ def table_title(name: str) -> str:
     return gettext("Table %(number)s", number=name) if name.isdigit() else name
 
 
+def seats_at(table: str, labels: Sequence[str]) -> str:
+    """“Table 7, seats 1 to 4” for seats in a row, “Table 7, seats 1, 3 and 4” for others."""
+    title = table_title(table)
+    if len(labels) == 1:
+        return gettext("%(table)s, seat %(seat)s", table=title, seat=labels[0])
+    numbers = [int(label) for label in labels if label.isdecimal()]
+    if len(numbers) == len(labels) > 2 and numbers == list(range(numbers[0], numbers[-1] + 1)):
+        return gettext("%(table)s, seats %(first)s to %(last)s", table=title, first=labels[0], last=labels[-1])
+    return gettext("%(table)s, seats %(seats)s", table=title, seats=name_list(labels))
+
+
 def household(name: str) -> str:
     """A household inside a sentence: “the Okafor family”, «la familia Okafor»; other names as they are."""
     found = re.fullmatch(r"(?:The |La )?(?:(?P<en>.+?) family|[Ff]amilia (?P<es>.+))", name)

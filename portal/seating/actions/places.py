@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from sqlalchemy import delete, insert, select, update
+from sqlalchemy import case, delete, insert, select, update
 
 from portal.invitations.models import Guest, InvitationGuest
 from portal.invitations.rules import Viewer
@@ -13,48 +13,44 @@ from portal.kit.schema import db
 from portal.organizations.models import Organization
 from portal.seating.models import GuestAssignment, SeatClaim
 
+COPIED = ["organization_id", "event_id", "guest_id", "member_id", "member_rsvp", "reference_code", "display_name"]
+"""What a place takes over from its member, in this order."""
+
 
 def give_places(member_ids: Sequence[int]) -> None:
     """Make the places of members who have just accepted, inside the running action.
 
     A member who was here before gets their reference code back. The copy of
-    the answer is read by sub-select, so that the CHECK judges what stands in
-    the member's row and not what somebody claims.
+    the answer is read from the member's row, so that the CHECK judges what
+    stands there and not what somebody claims.
     """
     requires_action()
-    members = db.session.execute(
+    theirs = InvitationGuest.id.in_(member_ids)
+    fresh = db.session.execute(
+        select(InvitationGuest.id, InvitationGuest.organization_id)
+        .where(theirs, InvitationGuest.reference_code.is_(None))
+        .order_by(InvitationGuest.id)
+    ).all()
+    if fresh:
+        codes = _next_references(fresh[0].organization_id, len(fresh))
+        given = case(*((InvitationGuest.id == member.id, code) for member, code in zip(fresh, codes, strict=True)))
+        new = InvitationGuest.id.in_([member.id for member in fresh])
+        db.session.execute(update(InvitationGuest).where(new).values(reference_code=given))
+    places = (
         select(
-            InvitationGuest.id,
             InvitationGuest.organization_id,
             InvitationGuest.event_id,
             InvitationGuest.guest_id,
+            InvitationGuest.id,
+            InvitationGuest.rsvp,
             InvitationGuest.reference_code,
             Guest.name,
         )
         .join(Guest, InvitationGuest.guest_id == Guest.id)
-        .where(InvitationGuest.id.in_(member_ids))
+        .where(theirs)
         .order_by(InvitationGuest.id)
-    ).all()
-    fresh = [member for member in members if member.reference_code is None]
-    codes = iter(_next_references(fresh[0].organization_id, len(fresh))) if fresh else iter(())
-    for member in members:
-        code = member.reference_code or next(codes)
-        if member.reference_code is None:
-            db.session.execute(
-                update(InvitationGuest).where(InvitationGuest.id == member.id).values(reference_code=code)
-            )
-        answer = select(InvitationGuest.rsvp).where(InvitationGuest.id == member.id).scalar_subquery()
-        db.session.execute(
-            insert(GuestAssignment).values(
-                organization_id=member.organization_id,
-                event_id=member.event_id,
-                guest_id=member.guest_id,
-                member_id=member.id,
-                member_rsvp=answer,
-                reference_code=code,
-                display_name=member.name,
-            )
-        )
+    )
+    db.session.execute(insert(GuestAssignment).from_select(COPIED, places))
 
 
 def lock_places(viewer: Viewer) -> dict[int, int]:

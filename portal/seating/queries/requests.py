@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from flask_babel import gettext as _
 from sqlalchemy import bindparam, or_, select
 from sqlalchemy.orm import aliased
 
@@ -15,7 +14,7 @@ from portal.invitations.models import Guest, Invitation, InvitationGuest
 from portal.invitations.rules import SeatView, Viewer
 from portal.kit import language
 from portal.kit.conflicts import Conflict
-from portal.kit.presentation import name_list, table_title
+from portal.kit.presentation import seats_at
 from portal.kit.questions import question
 from portal.kit.schema import db
 from portal.kit.text import search_key
@@ -91,17 +90,8 @@ def seats_in_words(seats: Sequence[SeatView]) -> str:
     """“Table 7, seats 1 to 4”, for each table where there are some."""
     by_table: dict[str, list[str]] = {}
     for seat in sorted(seats, key=lambda seat: (seat.table_id, len(seat.label), seat.label)):
-        by_table.setdefault(table_title(seat.table), []).append(seat.label)
-    return "; ".join(_at_table(table, labels) for table, labels in by_table.items())
-
-
-def _at_table(table: str, labels: Sequence[str]) -> str:
-    if len(labels) == 1:
-        return _("%(table)s, seat %(seat)s", table=table, seat=labels[0])
-    numbers = [int(label) for label in labels if label.isascii() and label.isdigit()]
-    if len(numbers) == len(labels) > 2 and numbers == list(range(numbers[0], numbers[-1] + 1)):
-        return _("%(table)s, seats %(first)s to %(last)s", table=table, first=labels[0], last=labels[-1])
-    return _("%(table)s, seats %(seats)s", table=table, seats=name_list(labels))
+        by_table.setdefault(seat.table, []).append(seat.label)
+    return "; ".join(seats_at(table, labels) for table, labels in by_table.items())
 
 
 def find_requests_page(viewer: Viewer, now: datetime) -> RequestsPage | None:

@@ -11,7 +11,7 @@ from flask_babel import ngettext
 from portal.invitations.rules import MemberView, Viewer
 from portal.kit import language
 from portal.kit.conflicts import Conflict
-from portal.kit.presentation import capitalize_first, familiar, name_list, number, table_title
+from portal.kit.presentation import capitalize_first, familiar, name_list, number, seats_at, table_title
 from portal.seating.models import ClaimState
 from portal.seating.rules.cards import shared_categories
 from portal.seating.rules.party import party_of
@@ -195,15 +195,7 @@ def _split(block: Block) -> WayOn:
 
 
 def _seats_at(table: TableRow, seats: Sequence[SeatRow]) -> str:
-    labels = [seat.label for seat in seats]
-    if len(labels) == 1:
-        return _("%(table)s, seat %(seat)s", table=table_title(table.name), seat=labels[0])
-    in_line = [int(label) for label in labels if label.isdigit()]
-    if len(in_line) == len(labels) > 2 and in_line == list(range(in_line[0], in_line[-1] + 1)):
-        return _(
-            "%(table)s, seats %(first)s to %(last)s", table=table_title(table.name), first=labels[0], last=labels[-1]
-        )
-    return _("%(table)s, seats %(seats)s", table=table_title(table.name), seats=name_list(labels))
+    return seats_at(table.name, [seat.label for seat in seats])
 
 
 def _ids(block: Block) -> tuple[int, ...]:
