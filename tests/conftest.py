@@ -83,8 +83,13 @@ def _fresh_postgres(name: str) -> str:
 
 
 @pytest.fixture(scope="session")
-def databases(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> dict[str, Database]:
-    return {}
+def databases() -> Iterator[dict[str, Database]]:
+    """The databases of this worker, made when first asked for; their connections stay warm from test to test."""
+    made: dict[str, Database] = {}
+    yield made
+    for one in made.values():
+        with one.app.app_context():
+            db.engine.dispose()
 
 
 @pytest.fixture(params=ENGINES)

@@ -37,8 +37,10 @@ def evening(live: Flask) -> Cast:
 
 
 def looks(family: Family, app: Flask, query: str = "table=1", *, ago: float = 0, **headers: str) -> Watch:
-    """A family opens the stream of a page that was written so many seconds ago."""
-    return watch(app, f"{family.path('/live')}?{query}&since={time.time() - ago:.3f}", **headers)
+    """A family opens the stream of a page that was written so many seconds ago, and has been told what it missed."""
+    opened = watch(app, f"{family.path('/live')}?{query}&since={time.time() - ago:.3f}", **headers)
+    opened.begins()
+    return opened
 
 
 def phone(cast: Cast) -> Browser:
