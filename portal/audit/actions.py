@@ -5,12 +5,12 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import insert
+from sqlalchemy import bindparam, insert
 
 from portal.audit.models import Activity
 from portal.kit import live
 from portal.kit.database import requires_action
-from portal.kit.schema import db
+from portal.kit.statements import command
 
 
 def record(
@@ -38,16 +38,21 @@ def record(
         RuntimeError: no action is running.
     """
     requires_action()
-    db.session.execute(
-        insert(Activity).values(
-            organization_id=organization_id,
-            event_id=event_id,
-            actor=actor,
-            verb=verb,
-            subject=subject,
-            detail=detail or {},
-            at=now,
-        )
+    _enter(
+        organization=organization_id, event=event_id, by=actor, what=verb, about=subject, details=detail or {}, now=now
     )
     if event_id is not None:
         live.announce(event_id, live.topic_of(verb))
+
+
+@command
+def _enter() -> Any:
+    return insert(Activity).values(
+        organization_id=bindparam("organization"),
+        event_id=bindparam("event"),
+        actor=bindparam("by"),
+        verb=bindparam("what"),
+        subject=bindparam("about"),
+        detail=bindparam("details"),
+        at=bindparam("now"),
+    )

@@ -29,7 +29,7 @@ from portal.organizations.models import Organization, Role
 from portal.seating.actions.claims import take_seats
 from portal.seating.actions.room import add_tables
 from portal.seating.models import Category
-from portal.seating.queries.seats import seat_map
+from portal.seating.queries.room import read_room
 from portal.seating.rules.room import NewSeat, NewTable, floor_position
 
 ACTOR = "system"
@@ -258,7 +258,9 @@ def _fill_in(viewer: Viewer, sessions: tuple[int, int], at: datetime) -> None:
 
 
 def _sit_down(viewer: Viewer, household: people.Household, at: datetime) -> None:
-    seats = {(table.name, seat.label): seat.id for table in seat_map(viewer.event.id, at) for seat in table.seats}
+    seats = {
+        (table.name, seat.label): seat.id for table in read_room(viewer.event.id, at).tables for seat in table.seats
+    }
     places = [seats[str(household.table), label] for label in seating()[household.name]]
     take_seats(viewer, dict(zip(viewer.accepted, places, strict=True)), now=at)
 

@@ -6,10 +6,8 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import asdict, replace
 from datetime import datetime
 
-from sqlalchemy import select
-
 from portal.audit.actions import record
-from portal.events.models import Event
+from portal.events.queries import lock_event
 from portal.events.rules import EventView
 from portal.imports import queries
 from portal.imports.rules.fates import Fate, Plan, StandingHousehold, Step, plan_household
@@ -74,7 +72,7 @@ def import_household(
     Raises:
         Conflict: somebody else took an address at the same moment; once more is enough.
     """
-    db.session.execute(select(Event.id).where(Event.id == event.id).with_for_update(key_share=True))
+    lock_event(event.id)
     plan = _plan(household, event, done)
     if plan.standing is None:
         return replace(plan, standing=_invite(plan, event, actor, now))

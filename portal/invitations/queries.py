@@ -15,8 +15,8 @@ from portal.events.rules import EventView
 from portal.invitations.models import Guest, Invitation, InvitationGuest, SessionAnswer
 from portal.invitations.rules import MemberView, SeatView, Viewer
 from portal.kit import tokens
-from portal.kit.questions import question
 from portal.kit.schema import db
+from portal.kit.statements import question
 from portal.organizations.models import Organization
 from portal.seating.models import ClaimState, GuestAssignment, Seat, SeatClaim, Table
 

@@ -196,8 +196,8 @@ def _attempt(work: Callable[[], R]) -> R:
     session.info[live.ANNOUNCED] = set()
     try:
         with _in_turn():
-            session.connection(execution_options={"writes": True})
-        operations.claim(session)
+            session.info["connection"] = session.connection(execution_options={"writes": True})
+        operations.claim()
         result = work()
         committed = live.tell(session)
         session.commit()
@@ -211,6 +211,7 @@ def _attempt(work: Callable[[], R]) -> R:
         raise
     finally:
         session.info["writing"] = False
+        session.info["connection"] = None
         del session.info[live.ANNOUNCED]
 
 

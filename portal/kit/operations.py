@@ -12,12 +12,13 @@ import secrets
 from typing import Any
 
 from flask import has_request_context, request
-from sqlalchemy import Index, String
+from sqlalchemy import Index, String, bindparam
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.orm import Mapped, Session, mapped_column, scoped_session
+from sqlalchemy.orm import Mapped, mapped_column
 
 from portal.kit.conflicts import says
-from portal.kit.schema import Base
+from portal.kit.schema import Base, db
+from portal.kit.statements import command
 from portal.kit.text import tidy
 
 FIELD = "operation_id"
@@ -50,8 +51,8 @@ def new_id() -> str:
     return secrets.token_urlsafe(9)
 
 
-def claim(session: scoped_session[Any] | Session) -> None:
-    """Enter the running request's operation id, if it has one, into this transaction.
+def claim() -> None:
+    """Enter the running request's operation id, if it has one, into the running action's transaction.
 
     Raises:
         AlreadyDone: it stands there already.
@@ -61,15 +62,19 @@ def claim(session: scoped_session[Any] | Session) -> None:
     operation_id = tidy(request.form.get(FIELD, ""))[:64]
     if not operation_id:
         return
-    insert = postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert
-    statement = (
+    if not _enter(within=_scope(), under=operation_id):  # counted rows are not told alike by the two engines
+        raise AlreadyDone
+
+
+@command
+def _enter() -> Any:
+    insert = postgresql.insert if db.engine.dialect.name == "postgresql" else sqlite.insert
+    return (
         insert(Operation)
-        .values(scope=_scope(), operation_id=operation_id)
+        .values(scope=bindparam("within"), operation_id=bindparam("under"))
         .on_conflict_do_nothing(index_elements=["scope", "operation_id"])
         .returning(Operation.id)
     )
-    if session.execute(statement).first() is None:  # counted rows are not told alike by the two engines
-        raise AlreadyDone
 
 
 def _scope() -> str:

@@ -10,7 +10,7 @@ from portal.kit import clock
 from portal.kit.conflicts import Conflict
 from portal.seating.actions.room import add_tables
 from portal.seating.models import Shape
-from portal.seating.queries.seats import seat_map
+from portal.seating.queries.room import read_room
 from portal.seating.rules.room import NotARoom, lay_tables
 
 group = AppGroup("seating", help="Lay the room.")
@@ -28,7 +28,7 @@ def tables(slug: str, description: str) -> None:
     event = find_event_by_slug(slug)
     if event is None:
         raise click.ClickException(f"There is no event “{slug}”.")
-    present = seat_map(event.id, now)
+    present = read_room(event.id, now).tables
     try:
         laid = lay_tables(
             description,

@@ -11,8 +11,8 @@ from sqlalchemy import Select, bindparam, func, select
 from portal.events.models import Event
 from portal.events.rules import EventView
 from portal.invitations.models import Invitation, InvitationGuest, Rsvp
-from portal.kit.questions import question
 from portal.kit.schema import db
+from portal.kit.statements import question
 from portal.seating.models import GuestAssignment
 from portal.waiting.models import Waiting
 from portal.waiting.rules import Line, Waiter

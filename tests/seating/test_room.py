@@ -18,7 +18,7 @@ from portal.kit import clock, live
 from portal.kit.live.ears import Ears
 from portal.kit.schema import db
 from portal.seating.queries import room as rooms
-from portal.seating.queries.room import room
+from portal.seating.queries.room import read_room, room
 from tests.cast import Cast, Family, make_cast
 from tests.client import Browser
 from tests.conftest import Database, settings_for
@@ -213,8 +213,22 @@ def test_what_was_made_of_a_table_outlives_the_change_of_another(evening: Cast, 
     version_after(evening, version)
     with evening.app.app_context():
         after = room(evening.event_id, clock.now())
-    kept = [before.made_of[table.id] is after.made_of[table.id] for table in after.tables]
+    kept = [old.made is new.made for old, new in zip(before.tables, after.tables, strict=True)]
     assert kept == [True, False, True]
+
+
+def test_who_chooses_among_all_seats_reads_them_anew_and_shares_the_tables_that_are_as_they_were(
+    evening: Cast, elsewhere: Browser
+) -> None:
+    with evening.app.app_context():
+        kept = room(evening.event_id, clock.now())
+        seated(elsewhere, evening.brandt, 0, evening.seat(2, 5))
+        now = read_room(evening.event_id, clock.now())
+    assert [old is new for old, new in zip(kept.tables, now.tables, strict=True)] == [True, False, True]
+    assert [seat.id for table in now.tables for seat in table.seats if seat.assignment_id] == [
+        evening.seat(1, 4),
+        evening.seat(2, 5),
+    ]
 
 
 def test_a_process_keeps_the_rooms_asked_for_last(evening: Cast, monkeypatch: pytest.MonkeyPatch) -> None:

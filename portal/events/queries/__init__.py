@@ -10,8 +10,9 @@ from sqlalchemy import Select, bindparam, select
 
 from portal.events.models import Event, EventSession
 from portal.events.rules import EventView, SessionView
-from portal.kit.questions import question
+from portal.kit.database import requires_action
 from portal.kit.schema import db
+from portal.kit.statements import question
 from portal.organizations.models import Organization
 
 EVENT_COLUMNS: list[Any] = [
@@ -79,3 +80,18 @@ def _sessions() -> Any:
         .where(EventSession.event_id == bindparam("event_id"))
         .order_by(EventSession.starts_at, EventSession.id)
     )
+
+
+def lock_event(event_id: int) -> None:
+    """Let one action after the other at what a whole event shares; the first of all locks.
+
+    Raises:
+        RuntimeError: no action is running.
+    """
+    requires_action()
+    _locked(event_id=event_id)
+
+
+@question
+def _locked() -> Any:
+    return select(Event.id).where(Event.id == bindparam("event_id")).with_for_update(key_share=True)

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import bindparam, select, update
 
 from portal.events.rules import EventView, why_replies_closed
 from portal.invitations.actions.entries import record_by_guest
@@ -13,7 +14,7 @@ from portal.invitations.models import Invitation, InvitationGuest, Rsvp
 from portal.invitations.rules import Viewer
 from portal.kit import presentation
 from portal.kit.database import action
-from portal.kit.schema import db
+from portal.kit.statements import command, question
 from portal.seating.actions.places import give_places, take_back_places
 from portal.waiting.actions.line import answered, lock_line, require_room
 from portal.waiting.queries import relatives_of
@@ -50,9 +51,11 @@ def answer(viewer: Viewer, answers: Mapping[int, Rsvp], *, now: datetime) -> lis
     if line is not None:
         require_room(line, viewer, coming, len(leaving), now)
         first = relatives_of(leaving) if line.waiters and leaving else []
-    take_back_places(leaving)
+    if leaving:
+        take_back_places(leaving)
     _write_answers(viewer, changed, now)
-    give_places(coming)
+    if coming:
+        give_places(coming)
     mark_opened(viewer, now)
     _record_answers(viewer, changed, now)
     if line is not None:
@@ -71,13 +74,13 @@ def mark_opened(viewer: Viewer, now: datetime) -> bool:
     """Note the first touch of the invitation, inside the running action; never on a GET. True if it was the first."""
     if viewer.opened_at is not None:
         return False
-    first = db.session.execute(
-        update(Invitation)
-        .where(Invitation.id == viewer.invitation_id, Invitation.opened_at.is_(None))
-        .values(opened_at=now)
-        .returning(Invitation.id)
-    ).first()
-    return first is not None
+    return bool(_open(invitation=viewer.invitation_id, now=now))
+
+
+@command
+def _open() -> Any:
+    unopened = (Invitation.id == bindparam("invitation")) & Invitation.opened_at.is_(None)
+    return update(Invitation).where(unopened).values(opened_at=bindparam("now")).returning(Invitation.id)
 
 
 def deadline_words(event: EventView) -> str:
@@ -88,13 +91,18 @@ def deadline_words(event: EventView) -> str:
 
 def _lock_answers(viewer: Viewer, member_ids: list[int]) -> dict[int, str]:
     """The present answers, locked in id order so that two answers at once never wait in a circle."""
-    rows = db.session.execute(
+    return {row.id: row.rsvp for row in _locked(invitation=viewer.invitation_id, members=member_ids)}
+
+
+@question
+def _locked() -> Any:
+    theirs = InvitationGuest.id.in_(bindparam("members", expanding=True))
+    return (
         select(InvitationGuest.id, InvitationGuest.rsvp)
-        .where(InvitationGuest.invitation_id == viewer.invitation_id, InvitationGuest.id.in_(member_ids))
+        .where(InvitationGuest.invitation_id == bindparam("invitation"), theirs)
         .order_by(InvitationGuest.id)
         .with_for_update()
     )
-    return {row.id: row.rsvp for row in rows}
 
 
 def _write_answers(viewer: Viewer, changed: Mapping[int, Rsvp], now: datetime) -> None:
@@ -102,15 +110,18 @@ def _write_answers(viewer: Viewer, changed: Mapping[int, Rsvp], now: datetime) -
     for rsvp in (Rsvp.PENDING, Rsvp.DECLINED, Rsvp.ACCEPTED):
         members = [member_id for member_id, wished in changed.items() if wished == rsvp]
         if members:
-            db.session.execute(
-                update(InvitationGuest)
-                .where(InvitationGuest.id.in_(members))
-                .values(
-                    rsvp=rsvp,
-                    responded_at=None if rsvp == Rsvp.PENDING else now,
-                    responded_by=None if rsvp == Rsvp.PENDING else viewer.actor,
-                )
-            )
+            at, by = (None, None) if rsvp == Rsvp.PENDING else (now, viewer.actor)
+            _write(members=members, answer=rsvp, at=at, by=by)
+
+
+@command
+def _write() -> Any:
+    theirs = InvitationGuest.id.in_(bindparam("members", expanding=True))
+    return (
+        update(InvitationGuest)
+        .where(theirs)
+        .values(rsvp=bindparam("answer"), responded_at=bindparam("at"), responded_by=bindparam("by"))
+    )
 
 
 def _record_answers(viewer: Viewer, changed: Mapping[int, Rsvp], now: datetime) -> None:

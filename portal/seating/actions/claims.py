@@ -21,7 +21,7 @@ from portal.kit.schema import db
 from portal.seating.actions.places import lock_places
 from portal.seating.actions.steps import (
     claims_of,
-    let_go_of_expired,
+    let_go,
     lock_seats,
     put_at_tables,
     record_seats,
@@ -247,7 +247,6 @@ def _why_not(member: MemberView, seat: SeatRow, family: Collection[int], place: 
 
 def _write(viewer: Viewer, seats: Mapping[int, SeatRow], state: ClaimState, now: datetime) -> None:
     """Replace the claims of these places: first let go of everything, then claim, so that a family can trade seats."""
-    let_go_of_expired([seat.id for seat in seats.values()], now)
     replaced = [ClaimState.HELD, ClaimState.TAKEN] if state == ClaimState.TAKEN else [ClaimState.HELD]
-    db.session.execute(delete(SeatClaim).where(SeatClaim.assignment_id.in_(seats), SeatClaim.state.in_(replaced)))
+    let_go(seats, replaced, [seat.id for seat in seats.values()], now)
     write_claims(viewer, [(place, seat, state) for place, seat in seats.items()], now)

@@ -13,7 +13,7 @@ from typing import Any
 
 from sqlalchemy import insert, select, update
 
-from portal.events.models import Event
+from portal.events.queries import lock_event
 from portal.invitations.actions.entries import record_by_guest
 from portal.invitations.models import Invitation, InvitationGuest
 from portal.invitations.queries import members_of
@@ -28,7 +28,7 @@ from portal.seating.actions.steps import require_open
 from portal.seating.actions.together import NOBODY_TO_SEAT
 from portal.seating.models import GuestAssignment, HouseholdRequest, RequestKind, RequestState
 from portal.seating.queries.requests import RequestNotFound, may_not_ask
-from portal.seating.queries.seats import seat_map
+from portal.seating.queries.room import read_room
 from portal.seating.rules import requests as rules
 from portal.seating.rules.nearness import Places, near_each_other, swapped
 from portal.seating.rules.picking import GONE, PICKING_CLOSED, why_not_seat
@@ -123,7 +123,7 @@ def agree(viewer: Viewer, request_id: int, shown: str, *, now: datetime) -> None
         RequestNotFound: this household was asked nothing with that id.
         Conflict: it was taken back meanwhile; there is no room, or seats have changed.
     """
-    db.session.execute(select(Event.id).where(Event.id == viewer.event.id).with_for_update(key_share=True))
+    lock_event(viewer.event.id)
     asked = _lock_request(viewer, request_id, mine=False)
     if not _close(asked, RequestState.AGREED, now):
         return
@@ -153,7 +153,7 @@ def _moved(both: Viewer, places: Places, now: datetime) -> bool:
 
 def _places(asked: Any, theirs: Viewer, mine: Viewer, shown: str, now: datetime) -> Places:
     """Where everybody is to sit; both households are locked."""
-    tables = seat_map(mine.event.id, now)
+    tables = read_room(mine.event.id, now).tables
     if asked.kind == RequestKind.SWAP:
         taken = [member.taken for each in (theirs, mine) for member in each.accepted if member.taken]
         if shown and shown != rules.seat_ids(taken):

@@ -6,12 +6,12 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import delete, insert, select, update
+from sqlalchemy import and_, bindparam, delete, insert, or_, select, update
 
 from portal.invitations.actions.entries import record_by_guest
 from portal.invitations.rules import MemberView, Viewer
 from portal.kit import presentation
-from portal.kit.schema import db
+from portal.kit.statements import command, question
 from portal.seating.actions.holds import hold_end
 from portal.seating.models import ClaimState, GuestAssignment, Seat, SeatClaim
 from portal.seating.rules import picking
@@ -30,19 +30,26 @@ def require_open(viewer: Viewer, now: datetime) -> None:
 
 def claims_of(assignment_ids: Collection[int]) -> dict[tuple[int, str], Any]:
     """What these places have, by place and state, whether it has run out or not."""
-    rows = db.session.execute(
-        select(SeatClaim.assignment_id, SeatClaim.state, SeatClaim.seat_id, SeatClaim.held_until).where(
-            SeatClaim.assignment_id.in_(assignment_ids)
-        )
+    return {(row.assignment_id, row.state): row for row in _claims(places=list(assignment_ids))}
+
+
+@question
+def _claims() -> Any:
+    return select(SeatClaim.assignment_id, SeatClaim.state, SeatClaim.seat_id, SeatClaim.held_until).where(
+        SeatClaim.assignment_id.in_(bindparam("places", expanding=True))
     )
-    return {(row.assignment_id, row.state): row for row in rows}
 
 
 def lock_seats(viewer: Viewer, seat_ids: Iterable[int]) -> None:
     """Lock old and new seats in id order, so that two moves never wait for each other in a circle."""
-    db.session.execute(
+    _locked(seats=list(set(seat_ids)), event_id=viewer.event.id)
+
+
+@question
+def _locked() -> Any:
+    return (
         select(Seat.id)
-        .where(Seat.id.in_(set(seat_ids)), Seat.event_id == viewer.event.id)
+        .where(Seat.id.in_(bindparam("seats", expanding=True)), Seat.event_id == bindparam("event_id"))
         .order_by(Seat.id)
         .with_for_update(key_share=True)
     )
@@ -52,16 +59,35 @@ def put_at_tables(tables: Mapping[int, int | None]) -> None:
     """Let each place say the table of its seat, or none."""
     for table_id in set(tables.values()):
         there = [assignment_id for assignment_id, table in tables.items() if table == table_id]
-        db.session.execute(update(GuestAssignment).where(GuestAssignment.id.in_(there)).values(table_id=table_id))
+        _put_at_table(places=there, table=table_id)
 
 
-def let_go_of_expired(seat_ids: Collection[int], now: datetime) -> None:
-    """A hold that has run out is free to whoever asks: it ends at ``held_until``, not after it."""
-    db.session.execute(
-        delete(SeatClaim).where(
-            SeatClaim.seat_id.in_(seat_ids), SeatClaim.state == ClaimState.HELD, SeatClaim.held_until <= now
-        )
+@command
+def _put_at_table() -> Any:
+    there = GuestAssignment.id.in_(bindparam("places", expanding=True))
+    return update(GuestAssignment).where(there).values(table_id=bindparam("table"))
+
+
+def let_go(places: Collection[int], states: Collection[str], seat_ids: Collection[int], now: datetime) -> None:
+    """Let these places go of what they have in these states, and anybody of holds on these seats that have run out.
+
+    A hold that has run out is free to whoever asks: it ends at ``held_until``, not after it.
+    """
+    _let_go(places=list(places), states=list(states), seats=list(seat_ids), now=now)
+
+
+@command
+def _let_go() -> Any:
+    theirs = and_(
+        SeatClaim.assignment_id.in_(bindparam("places", expanding=True)),
+        SeatClaim.state.in_(bindparam("states", expanding=True)),
     )
+    expired = and_(
+        SeatClaim.seat_id.in_(bindparam("seats", expanding=True)),
+        SeatClaim.state == ClaimState.HELD,
+        SeatClaim.held_until <= bindparam("now"),
+    )
+    return delete(SeatClaim).where(or_(theirs, expired))
 
 
 def write_claims(viewer: Viewer, claims: Sequence[tuple[int, SeatRow, str]], now: datetime) -> None:
@@ -72,22 +98,34 @@ def write_claims(viewer: Viewer, claims: Sequence[tuple[int, SeatRow, str]], now
         claims: place, seat, and whether it is held or taken.
         now: when.
     """
-    db.session.execute(
-        insert(SeatClaim),
+    _claim_seat.each(
         [
             {
-                "event_id": viewer.event.id,
-                "assignment_id": place,
-                "seat_id": seat.id,
-                "table_id": seat.table_id,
-                "taken_table_id": seat.table_id if state == ClaimState.TAKEN else None,
-                "state": state,
-                "held_until": hold_end(viewer, now) if state == ClaimState.HELD else None,
+                "event": viewer.event.id,
+                "place": place,
+                "seat": seat.id,
+                "table": seat.table_id,
+                "taken_table": seat.table_id if state == ClaimState.TAKEN else None,
+                "as": state,
+                "until": hold_end(viewer, now) if state == ClaimState.HELD else None,
             }
             for place, seat, state in sorted(claims, key=lambda claim: claim[1].id)
-        ],
+        ]
     )
     put_at_tables({place: seat.table_id for place, seat, state in claims if state == ClaimState.TAKEN})
+
+
+@command
+def _claim_seat() -> Any:
+    return insert(SeatClaim).values(
+        event_id=bindparam("event"),
+        assignment_id=bindparam("place"),
+        seat_id=bindparam("seat"),
+        table_id=bindparam("table"),
+        taken_table_id=bindparam("taken_table"),
+        state=bindparam("as"),
+        held_until=bindparam("until"),
+    )
 
 
 def record_seats(viewer: Viewer, verb: str, changed: Iterable[tuple[MemberView, SeatRow, str]], now: datetime) -> None:

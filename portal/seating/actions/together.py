@@ -6,17 +6,15 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from sqlalchemy import select
-
-from portal.events.models import Event
+from portal.events.queries import lock_event
 from portal.invitations.queries import members_of
 from portal.invitations.rules import MemberView, Viewer
 from portal.kit.conflicts import Conflict, rule
 from portal.kit.database import action, tentatively
-from portal.kit.schema import db
 from portal.seating.actions.claims import hold_seats, take_seats
 from portal.seating.actions.places import lock_places
-from portal.seating.queries.seats import SeatNotFound, seat_map
+from portal.seating.queries.room import read_room
+from portal.seating.queries.seats import SeatNotFound
 from portal.seating.rules.party import Party, party_of
 from portal.seating.rules.picking import GONE
 from portal.seating.rules.together import Block, Fit, without_steps
@@ -81,7 +79,7 @@ def seat_at(viewer: Viewer, seat_ids: Sequence[int], *, now: datetime) -> None:
     viewer = _wait_in_line(viewer, now)
     for people in (viewer.standing, viewer.accepted):
         if len(people) == len(set(seat_ids)) == len(seat_ids) and people:
-            tables = seat_map(viewer.event.id, now)
+            tables = read_room(viewer.event.id, now).tables
             named = {seat.id: seat for table in tables for seat in table.seats if seat.id in seat_ids}
             if len(named) < len(seat_ids):
                 break
@@ -92,7 +90,7 @@ def seat_at(viewer: Viewer, seat_ids: Sequence[int], *, now: datetime) -> None:
 
 
 def _choose(viewer: Viewer, party: Party, table_slug: str | None, step_free: bool, now: datetime) -> Block:
-    room = seat_map(viewer.event.id, now)
+    room = read_room(viewer.event.id, now).tables
     tables = without_steps(room) if step_free else room
     if table_slug is not None:
         table = next((table for table in tables if table.slug == table_slug), None)
@@ -139,6 +137,6 @@ def _wait_in_line(viewer: Viewer, now: datetime) -> Viewer:
         The viewer as the world is when it is their turn: another phone of the
         family may have asked for the same a moment before.
     """
-    db.session.execute(select(Event.id).where(Event.id == viewer.event.id).with_for_update(key_share=True))
+    lock_event(viewer.event.id)
     lock_places(viewer)
     return replace(viewer, members=members_of(viewer.invitation_id, now)[0])

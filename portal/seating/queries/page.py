@@ -117,7 +117,7 @@ class SeatingPage:
     def keeps(self) -> dict[Any, str] | None:
         """Where the map is kept for all to whom it looks the same; nowhere if it shows something of theirs alone."""
         if self.table and not self.trouble:
-            return self.room.made_of[self.table.table.id] if self.table.table.id not in self.home else None
+            return self.table.table.made if self.table.table.id not in self.home else None
         return None if self.trouble or self.home or self.group.names else self.room.made
 
     @property
@@ -151,7 +151,7 @@ def seating_page(viewer: Viewer, look: Look, now: datetime, *, done: MemberView 
 
 def conflict_page(viewer: Viewer, look: Look, conflict: Conflict, wishes: Sequence[Wish], now: datetime) -> SeatingPage:
     """The page as it is now with what was refused and the two nearest ways on."""
-    here = read_room(viewer.event.id, None, now)
+    here = read_room(viewer.event.id, now)
     seats = {seat.id: (table, seat) for table in here.tables for seat in table.seats}
     members = {wish: viewer.find_member(wish.member_id) for wish in wishes if wish.seat_id in seats}
     wanted = [(member, seats[wish.seat_id][1]) for wish, member in members.items() if member is not None]

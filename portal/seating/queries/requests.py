@@ -15,8 +15,8 @@ from portal.invitations.rules import SeatView, Viewer
 from portal.kit import language
 from portal.kit.conflicts import Conflict
 from portal.kit.presentation import seats_at
-from portal.kit.questions import question
 from portal.kit.schema import db
+from portal.kit.statements import question
 from portal.kit.text import search_key
 from portal.seating.models import (
     ClaimState,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections import OrderedDict
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
@@ -13,11 +14,11 @@ from flask import Flask, current_app
 
 from portal.kit import live
 from portal.kit.schema import db
-from portal.seating.queries.seats import names_on_map, seat_map
+from portal.seating.queries.seats import NOTHING, Found, names_on_map, seat_map
 from portal.seating.rules.cards import TableCard, ranked, shared_card
 from portal.seating.rules.views import TableRow
 
-MOST_ROOMS = 256
+MOST_ROOMS = 64
 """How many rooms, or single tables, a process keeps: the ones asked for last."""
 
 Place = tuple[int, str | None]
@@ -32,26 +33,24 @@ class Room:
         event_id: whose room it is.
         tables: in the order they were laid; only the one that was asked for, if one was.
         until: when it stops being true even if nothing is changed: the first hold runs out.
+        found: the same tables with what the database said of them, by their ids.
         made: renderings of the whole room that know nothing of whoever looks.
-        made_of: such renderings of one table, by its id.
     """
 
     event_id: int
     tables: tuple[TableRow, ...]
     until: datetime | None = None
+    found: Mapping[int, Found] = field(default_factory=dict)
     made: dict[Any, Any] = field(default_factory=dict)
-    made_of: dict[int, dict[Any, Any]] = field(default_factory=dict)
-
-    def __post_init__(self) -> None:
-        for table in self.tables:
-            self.made_of.setdefault(table.id, {})
 
     def cards(self, people: int, categories: frozenset[str], *, step_free: bool = False) -> tuple[TableCard, ...]:
         """The tables as they suit ``people`` who may take seats of these categories, the best first."""
         key = ("cards", people, categories, step_free)
         if key not in self.made:
-            cards = (shared_card(table, people, categories, step_free=step_free) for table in self.tables)
-            self.made[key] = ranked(cards)
+            for table in self.tables:
+                if key not in table.made:
+                    table.made[key] = shared_card(table, people, categories, step_free=step_free)
+            self.made[key] = ranked(table.made[key] for table in self.tables)
         found: tuple[TableCard, ...] = self.made[key]
         return found
 
@@ -101,9 +100,14 @@ class Rooms:
         with shelf.lock:
             if (found := shelf.find(version, now)) is not None:
                 return found
-            room = read_room(*place, now, before=shelf.room)
+            room = _read(*place, now, shelf.room)
             shelf.version, shelf.room = version, room
             return room
+
+    def latest(self, event_id: int) -> Room | None:
+        """The whole room as it was read last, however old."""
+        shelf = self._shelves.get((event_id, None))
+        return shelf.room if shelf else None
 
     def _shelf(self, place: Place) -> _Shelf:
         with self._lock:
@@ -123,15 +127,20 @@ def room(event_id: int, now: datetime, *, table_slug: str | None = None) -> Room
     """The room, or one table of it, as it is now; no statement while it is kept and nothing has changed."""
     version = live.version(event_id)
     if version is None:
-        return read_room(event_id, table_slug, now)
+        return _read(event_id, table_slug, now, None)
     rooms: Rooms = current_app.extensions["rooms"]
     return rooms.get((event_id, table_slug), version, now)
 
 
-def read_room(event_id: int, table_slug: str | None, now: datetime, *, before: Room | None = None) -> Room:
-    """The room as the database has it; what was made of tables that are as they were ``before`` is carried over."""
-    tables = tuple(seat_map(event_id, now, table_slug=table_slug))
+def read_room(event_id: int, now: datetime) -> Room:
+    """The whole room as the database has it at this moment, and as the running action has changed it."""
+    rooms: Rooms = current_app.extensions["rooms"]
+    return _read(event_id, None, now, rooms.latest(event_id))
+
+
+def _read(event_id: int, table_slug: str | None, now: datetime, before: Room | None) -> Room:
+    """The room anew; a table that is as it was ``before`` is the same one, with all that was made of it."""
+    found = seat_map(event_id, now, table_slug=table_slug, known=before.found if before else NOTHING)
+    tables = tuple(each.table for each in found.values())
     until = min((seat.held_until for table in tables for seat in table.seats if seat.held_until), default=None)
-    old = {table.id: table for table in before.tables} if before else {}
-    made_of = {table.id: before.made_of[table.id] for table in tables if before and old.get(table.id) == table}
-    return Room(event_id, tables, until, made_of=made_of)
+    return Room(event_id, tables, until, found)

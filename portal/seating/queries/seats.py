@@ -2,23 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from datetime import datetime
-from functools import cache
 from itertools import groupby
 from operator import itemgetter
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import bindparam, or_, select
 
 from portal.invitations.models import Invitation, InvitationGuest
 from portal.kit.clock import UTCDateTime
 from portal.kit.schema import db
+from portal.kit.statements import Question, question
 from portal.seating.models import ClaimState, GuestAssignment, Seat, SeatClaim, Table
 from portal.seating.rules.views import SeatRow, TableRow
 
 TABLE_COLUMNS = 8
 """How many columns of a row of the room are the table's; the others are the seat's."""
+
+
+class Found(NamedTuple):
+    """A table, and what the database said of it and its seats."""
+
+    cells: list[Any]
+    table: TableRow
+
+
+NOTHING: Mapping[int, Found] = {}
 
 
 class SeatNotFound(LookupError):
@@ -40,22 +50,40 @@ def get_seats(event_id: int, seat_ids: Collection[int], now: datetime) -> dict[i
     Raises:
         SeatNotFound: no seat of this event has one of the ids.
     """
-    words = {"event_id": event_id, "now": now, "seat_ids": list(seat_ids)}
-    seats = {row.seat_id: SeatRow(*row) for row in db.session.execute(_seats(), words)}
+    seats = {row.seat_id: SeatRow(*row) for row in _seats(event_id=event_id, now=now, seat_ids=list(seat_ids))}
     if missing := set(seat_ids) - set(seats):
         raise SeatNotFound(missing)
     return seats
 
 
-def seat_map(event_id: int, now: datetime, *, table_slug: str | None = None) -> list[TableRow]:
-    """The whole room as it is now, or one table of it: one statement, whatever its size."""
-    words = {"event_id": event_id, "now": now, "slug": table_slug}
-    rows = db.session.execute(_room(one_table=table_slug is not None), words)
-    tables = []
-    for columns, group in groupby(rows, key=itemgetter(slice(TABLE_COLUMNS))):
-        seats = tuple(SeatRow(*row[TABLE_COLUMNS:]) for row in group if row.seat_id is not None)
-        tables.append(TableRow(*(*columns, seats)))
-    return tables
+def seat_map(
+    event_id: int, now: datetime, *, table_slug: str | None = None, known: Mapping[int, Found] = NOTHING
+) -> dict[int, Found]:
+    """The whole room as it is now, or one table of it: one statement, whatever its size.
+
+    Args:
+        event_id: whose room.
+        now: holds that have run out by then are nobody's.
+        table_slug: the only table that is wanted.
+        known: what an earlier call gave; a table that is as it was then is the same one, with all that was made of it.
+
+    Returns:
+        The tables by their ids, in the order they were laid.
+    """
+    slug = {} if table_slug is None else {"slug": table_slug}
+    asked = _room if table_slug is None else _table
+    cells = asked.cells(event_id=event_id, now=now, **slug)
+    return {
+        table_id: _found(asked, list(group), known.get(table_id)) for table_id, group in groupby(cells, itemgetter(0))
+    }
+
+
+def _found(asked: Question, cells: list[Any], known: Found | None) -> Found:
+    if known is not None and known.cells == cells:
+        return known
+    rows = [asked.row(each) for each in cells]
+    seats = tuple(SeatRow(*row[TABLE_COLUMNS:]) for row in rows if row.seat_id is not None)
+    return Found(cells, TableRow(*(*rows[0][:TABLE_COLUMNS], seats)))
 
 
 def names_on_map(event_id: int) -> dict[int, str]:
@@ -75,7 +103,7 @@ def names_on_map(event_id: int) -> dict[int, str]:
     return {row.seat_id: row.display_name for row in rows}
 
 
-@cache
+@question
 def _seats() -> Any:
     return (
         select(*_seat_columns())
@@ -85,9 +113,9 @@ def _seats() -> Any:
     )
 
 
-@cache
-def _room(*, one_table: bool) -> Any:
-    rows = (
+@question
+def _room() -> Any:
+    return (
         select(
             Table.id, Table.name, Table.slug, Table.note, Table.shape, Table.x, Table.y, Table.is_quiet,
             *_seat_columns(),
@@ -97,7 +125,11 @@ def _room(*, one_table: bool) -> Any:
         .where(Table.event_id == bindparam("event_id"))
         .order_by(Table.id, Seat.position, Seat.id)
     )  # fmt: skip
-    return rows.where(Table.slug == bindparam("slug")) if one_table else rows
+
+
+@question
+def _table() -> Any:
+    return _room.make().where(Table.slug == bindparam("slug"))
 
 
 def _seat_columns() -> list[Any]:

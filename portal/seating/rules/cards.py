@@ -164,10 +164,14 @@ def laid_over(table: TableRow, viewer: Viewer) -> TableRow:
     def as_theirs(row: SeatRow) -> SeatRow:
         if row.id in theirs:
             member, seat = theirs[row.id]
-            return replace(row, assignment_id=member.assignment_id, state=seat.state, held_until=seat.held_until)
+            own = (member.assignment_id, seat.state, seat.held_until)
+            if own == (row.assignment_id, row.state, row.held_until):
+                return row
+            return replace(row, assignment_id=own[0], state=own[1], held_until=own[2])
         return replace(row, assignment_id=None, state=None, held_until=None) if row.assignment_id in places else row
 
-    return replace(table, seats=tuple(map(as_theirs, table.seats)))
+    seats = tuple(map(as_theirs, table.seats))
+    return replace(table, seats=seats) if seats != table.seats else table
 
 
 def home_of(viewer: Viewer, places: Mapping[int, int]) -> set[int]:

@@ -85,6 +85,23 @@ def best_block(
         children: how many of those to be seated are children.
         adults: which of the anchors are an adult's.
     """
+    if any(seat.id in anchors for seat in table.seats) or (children and adults):
+        return _best_block(table, count, categories, anchors, children, adults)
+    key = "best block", count, frozenset(categories)
+    if key not in table.made:  # the same for all who have no seat here: made once, until the table changes
+        table.made[key] = _best_block(table, count, categories, (), 0, ())
+    found: Block | None = table.made[key]
+    return found
+
+
+def _best_block(
+    table: TableRow,
+    count: int,
+    categories: Collection[str],
+    anchors: Collection[int],
+    children: int,
+    adults: Collection[int],
+) -> Block | None:
     free = table.free(categories)
     if count < 1 or len(free) < count:
         return None

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
@@ -46,7 +46,7 @@ class SeatRow:
 
 @dataclass(frozen=True)
 class TableRow:
-    """A table with its seats in their order."""
+    """A table with its seats in their order, and what was made of it for all who look at it alike."""
 
     id: int
     name: str
@@ -57,6 +57,7 @@ class TableRow:
     y: int
     is_quiet: bool
     seats: tuple[SeatRow, ...]
+    made: dict[Any, Any] = field(init=False, compare=False, repr=False, default_factory=dict)
 
     @property
     def is_round(self) -> bool:

@@ -8,10 +8,10 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from datetime import datetime
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import delete, update
 
 from portal.audit.actions import record
-from portal.events.models import Event
+from portal.events.queries import lock_event
 from portal.events.rules import EventView
 from portal.invitations.rules import Viewer
 from portal.kit.database import phrasebook, requires_action
@@ -29,7 +29,7 @@ def lock_line(event: EventView, now: datetime) -> Line | None:
     requires_action()
     if event.capacity is None:
         return None
-    db.session.execute(select(Event.id).where(Event.id == event.id).with_for_update(key_share=True))
+    lock_event(event.id)
     if (line := find_line(event)) is None:
         return None
     settled = as_it_stands(line, now)
