@@ -22,6 +22,7 @@ from portal.kit import (
     live,
     logs,
     presentation,
+    renderings,
     security,
 )
 from portal.kit.conflicts import Phrasebook
@@ -35,6 +36,7 @@ def create_app(settings: Mapping[str, Any] | None = None) -> Flask:
         ConfigurationError: a needed setting is missing.
     """
     app = Flask(__name__)
+    app.jinja_environment = presentation.OneSetOfNames
     app.config.from_mapping(config.from_environment() if settings is None else settings)
 
     logs.init_app(app)
@@ -45,6 +47,7 @@ def create_app(settings: Mapping[str, Any] | None = None) -> Flask:
     limits.init_app(app)
     language.init_app(app)
     presentation.init_app(app)
+    renderings.init_app(app)
     addresses.init_app(app)
     assets.init_app(app)
     security.init_app(app)

@@ -23,7 +23,7 @@ COMPRESSED = {".css", ".js", ".svg", ".txt"}
 
 
 def init_app(app: Flask) -> None:
-    """Serve ``static/`` through WhiteNoise and give templates ``asset('css/guest.css')``."""
+    """Serve ``static/`` through WhiteNoise and give templates ``"css/guest.css"|asset``."""
     source = Path(app.static_folder or "")
     addresses = {str(file.relative_to(source)): _address(file, source) for file in _files(source)}
     built = _build(source, addresses)
@@ -40,7 +40,7 @@ def init_app(app: Flask) -> None:
         """The address of a static file; an unknown name is a KeyError, not a dead link."""
         return f"/static/{addresses[name]}"
 
-    app.jinja_env.globals["asset"] = asset
+    app.jinja_env.filters["asset"] = asset
 
 
 def _protect(app: Flask, headers: Headers) -> None:

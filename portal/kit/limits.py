@@ -101,5 +101,10 @@ def wrong_code(response: Response) -> bool:
 
 
 def init_app(app: Flask) -> None:
-    """Count from now on; tests may turn the limits off with ``RATELIMIT_ENABLED``."""
+    """Count from now on; tests may turn the limits off with ``RATELIMIT_ENABLED``.
+
+    A route that has a limit asks by itself; the library's look at every request is for limits of all routes.
+    """
     limiter.init_app(app)
+    if limiter._check_request_limit in app.before_request_funcs[None]:
+        app.before_request_funcs[None].remove(limiter._check_request_limit)

@@ -25,6 +25,7 @@ PROTECTION = {
     "Permissions-Policy": "camera=(self), microphone=(), geolocation=()",
     "Cross-Origin-Opener-Policy": "same-origin",
 }
+UNSEEN = {"Cache-Control": "private, no-store", "X-Robots-Tag": "noindex, nofollow"}
 FOR_A_YEAR = {"Strict-Transport-Security": "max-age=31536000; includeSubDomains"}
 
 
@@ -39,13 +40,12 @@ def init_app(app: Flask) -> None:
         if not _is_trusted(request.host, app.config["TRUSTED_HOST_NAMES"]):
             abort(400)
 
+    always = [*protection(app).items(), *UNSEEN.items()]
+
     @app.after_request
     def protect(response: Response) -> Response:
-        for name, value in protection(app).items():
-            response.headers.setdefault(name, value)
-        if request.endpoint != "static" or response.status_code >= 400:
-            response.headers.setdefault("Cache-Control", "private, no-store")
-            response.headers["X-Robots-Tag"] = "noindex, nofollow"
+        given = {name.lower() for name, _value in response.headers}
+        response.headers.extend((name, value) for name, value in always if name.lower() not in given)
         return response
 
 

@@ -38,7 +38,7 @@ def read_code(typed: str) -> str | None:
 
 def sign(code: str, purpose: str) -> str:
     """``code`` with a signature that is good for one ``purpose`` ("invitation", "pass")."""
-    return _signer(purpose).sign(code).decode()
+    return _signed(current_app.config["SECRET_KEY"], purpose, code)
 
 
 def verify(token: str, purpose: str) -> str | None:
@@ -61,10 +61,8 @@ def serializer(purpose: str) -> URLSafeSerializer:
     )
 
 
-def _signer(purpose: str) -> Signer:
-    return _signer_with(current_app.config["SECRET_KEY"], purpose)
-
-
-@lru_cache
-def _signer_with(key: str, purpose: str) -> Signer:
-    return Signer(key, salt=purpose, key_derivation="hmac", digest_method=hashlib.sha256)
+@lru_cache(maxsize=4096)
+def _signed(key: str, purpose: str, code: str) -> str:
+    """A code is signed again whenever its link is opened, and always alike."""
+    signer = Signer(key, salt=purpose, key_derivation="hmac", digest_method=hashlib.sha256)
+    return signer.sign(code).decode()

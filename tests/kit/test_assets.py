@@ -14,7 +14,7 @@ HASHED = re.compile(r"^/static/css/base\.[0-9a-f]{10}\.css$")
 
 def asset(app: Flask, name: str) -> str:
     with app.test_request_context():
-        return render_template_string("{{ asset(name) }}", name=name)
+        return render_template_string("{{ name|asset }}", name=name)
 
 
 def test_an_address_names_its_content(bare: Flask) -> None:

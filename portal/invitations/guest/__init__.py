@@ -22,6 +22,7 @@ from portal.kit import calendar, clock, errors, htmx, language, tokens, undo
 from portal.kit.access import guest_link, public
 from portal.kit.database import phrasebook
 from portal.kit.limits import limiter, wrong_code
+from portal.kit.renderings import rendered
 from portal.waiting.actions import wishes
 
 blueprint = Blueprint("invitations", __name__)
@@ -64,7 +65,7 @@ def choose_page_language() -> ResponseReturnValue:
 @guest_link
 def show(viewer: Viewer) -> ResponseReturnValue:
     """The invitation page."""
-    return render_template("invitations/show.html", **words(viewer))
+    return rendered("invitations/show.html", words(viewer), of=viewer.invitation_id)
 
 
 @blueprint.post("/i/<token>/rsvp")
