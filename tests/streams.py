@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import threading
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from typing import Any, TypeVar
+from typing import Any
 
 from flask import Flask
 from werkzeug.test import TestResponse
@@ -18,18 +17,7 @@ from portal.kit.live.listener import Listener
 from portal.kit.live.streams import Streams
 from portal.kit.schema import db
 from tests.conftest import settings_for
-
-T = TypeVar("T")
-PATIENCE = 10.0
-
-
-def wait_for(look: Callable[[], T | None]) -> T:
-    """What ``look`` finds, as soon as it finds something."""
-    end = time.monotonic() + PATIENCE
-    while not (found := look()):
-        assert time.monotonic() < end, "it never came"
-        time.sleep(0.002)
-    return found
+from tests.patience import wait_for
 
 
 @dataclass

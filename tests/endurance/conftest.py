@@ -11,9 +11,9 @@ from pathlib import Path
 import pytest
 
 from tests.conftest import ENGINES
-from tests.endurance.households import wait_for
 from tests.endurance.watch import Watch, answering
 from tests.migrations.scratch import drop_database, new_database
+from tests.patience import wait_for
 from tests.races.conftest import Venue, open_venue
 
 WORKERS = 2

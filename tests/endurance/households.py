@@ -18,12 +18,10 @@ from sqlalchemy import select
 from portal.audit.models import Activity
 from portal.kit.schema import db
 from tests.cast import Cast, Family
+from tests.patience import PATIENCE, wait_for
 from tests.races.conftest import Venue
 from tests.races.room import check, regular_seats, said_by
 from tests.races.server import Answer, Phone
-
-PATIENCE = 60.0
-"""Seconds after which something that should come has not come."""
 
 PAUSE = 0.05
 """Seconds before a household that was told to wait asks again."""
@@ -144,15 +142,6 @@ def at_home(
         for thread in threads:
             thread.join(PATIENCE)
     assert not any(thread.is_alive() for thread in threads), "nobody hangs"
-
-
-def wait_for(what: Callable[[], bool], why: str) -> None:
-    """Look again and again until it is so."""
-    until = time.monotonic() + PATIENCE
-    while not what():
-        if time.monotonic() > until:
-            raise TimeoutError(why)
-        time.sleep(0.005)
 
 
 def wait_until_all_are_told_yes(households: Sequence[Household]) -> None:

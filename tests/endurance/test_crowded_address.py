@@ -7,15 +7,11 @@ import time
 from collections import Counter
 from functools import partial
 
-import pytest
-
 from tests.cast import Family
 from tests.endurance.conftest import IS_LONG, Figures, Watched
-from tests.endurance.households import wait_for
 from tests.endurance.streams import Stream, listening
+from tests.patience import wait_for
 from tests.races.server import Phone, at_once
-
-pytestmark = pytest.mark.xdist_group("endurance")  # one server each for all of them
 
 HOUSEHOLDS, STREAMS_EACH = (200, 5) if IS_LONG else (4, 10)
 PER_INVITATION, PER_ADDRESS = 6, 500

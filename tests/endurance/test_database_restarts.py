@@ -13,8 +13,6 @@ from tests.endurance.conftest import IS_LONG, Figures, Watched, open_watched
 from tests.endurance.households import at_home, check_kept, trouble_of, wait_until_all_are_told_yes
 from tests.endurance.own_postgres import Mode, OwnPostgres
 
-pytestmark = pytest.mark.xdist_group("endurance")  # one server each for all of them
-
 RESTARTS = 5 if IS_LONG else 1
 MODES: list[Mode] = ["fast", "immediate"]
 

@@ -11,15 +11,12 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
-import pytest
-
 from tests.cast import Family
 from tests.endurance.conftest import IS_LONG, Figures, Watched
-from tests.endurance.households import at_home, check_kept, trouble_of, wait_for
+from tests.endurance.households import at_home, check_kept, trouble_of
 from tests.endurance.streams import listening
+from tests.patience import wait_for
 from tests.races.server import Phone
-
-pytestmark = pytest.mark.xdist_group("endurance")  # one server each for all of them
 
 HOUSEHOLDS, BROWSERS, PICKERS, STREAMS_EACH = (100, 200, 50, 5) if IS_LONG else (10, 20, 5, 5)
 SECONDS = 600 if IS_LONG else 2
@@ -74,7 +71,7 @@ def test_people_browse_pick_and_listen_at_the_same_time(venue: Watched, figures:
         browsing(venue, cast.families) as browsers,
         at_home(venue, cast, number=PICKERS, pauses=PAUSES) as households,
     ):
-        time.sleep(SECONDS / 5)
+        time.sleep(SECONDS / 5)  # how long the evening lasts: it is looked at while it goes on, no result is waited for
         before = venue.memory()
         time.sleep(SECONDS * 4 / 5)
         wait_for(lambda: all(stream.told for stream in streams), "some stream was told nothing")

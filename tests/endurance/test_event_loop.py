@@ -23,8 +23,6 @@ from tests.endurance.conftest import IS_LONG, Figures, Watched
 from tests.endurance.watch import EVERY, Turns
 from tests.races.server import Answer, Phone, at_once
 
-pytestmark = pytest.mark.xdist_group("endurance")  # one server each for all of them
-
 SIGN_INS = 128 if IS_LONG else 10
 HOUSEHOLDS = 1000 if IS_LONG else 20
 PASSES = 50 if IS_LONG else 2

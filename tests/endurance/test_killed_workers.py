@@ -6,12 +6,9 @@ import os
 import random
 import signal
 
-import pytest
-
 from tests.endurance.conftest import IS_LONG, WORKERS, Figures, Watched
-from tests.endurance.households import at_home, check_kept, trouble_of, wait_for, wait_until_all_are_told_yes
-
-pytestmark = pytest.mark.xdist_group("endurance")  # one server each for all of them
+from tests.endurance.households import at_home, check_kept, trouble_of, wait_until_all_are_told_yes
+from tests.patience import wait_for
 
 KILLS = 200 if IS_LONG else 2
 

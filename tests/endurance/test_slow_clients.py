@@ -10,15 +10,11 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from functools import partial
 
-import pytest
-
 from tests.cast import Cast, Family
 from tests.endurance.conftest import IS_LONG, SLOWEST_FORM, Figures, Watched
-from tests.endurance.households import wait_for
+from tests.patience import wait_for
 from tests.races.room import everybody_accepts, regular_seats, seated
 from tests.races.server import Phone, at_once
-
-pytestmark = pytest.mark.xdist_group("endurance")  # one server each for all of them
 
 EACH = 100
 """Connections of each of the three kinds."""

@@ -18,7 +18,8 @@ from tests.conftest import Database
 from tests.deeds import everybody_comes, seated
 from tests.events.evening import address
 from tests.markup import elements
-from tests.streams import Watch, listeners_of, listening, wait_for
+from tests.patience import wait_for
+from tests.streams import Watch, listeners_of, listening
 
 
 @pytest.fixture

@@ -133,6 +133,20 @@ def test_whoever_has_not_answered_is_shown_in_two_statements(cast: Cast, plain: 
     assert asked(cast.app, plain, cast.okafor.path()) == UNANSWERED
 
 
+def test_many_answer_in_as_many_statements_as_few(app: Flask) -> None:
+    """Each of these families answers for the first time, and then takes its answer back and gives it again."""
+    families = [make_cast(app, slug=f"party-of-{members}", members=members).okafor for members in (2, 12)]
+    counts = []
+    for family in families:
+        browser = Browser(app, htmx=True)
+        browser.csrf_token()
+        with statements(app) as seen:
+            for status in ("accepted", "declined", "accepted"):
+                assert browser.saved(browser.post(family.path("/rsvp"), status=status))
+        counts.append(len([statement for statement in seen if statement != "BEGIN"]))
+    assert counts[0] == counts[1], counts
+
+
 NEEDED = {
     "": 5,
     "/members/{member}": 4,

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from typing import TypeVar
 
 import psycopg
 import pytest
@@ -21,11 +19,9 @@ from portal.kit.schema import db
 from tests.cast import Cast, make_cast
 from tests.conftest import Database, settings_for
 from tests.kit.lab import A_RULE
+from tests.patience import wait_for
 from tests.races.crowd import Crowd
 from tests.races.errands import Wish, take
-
-T = TypeVar("T")
-PATIENCE = 10.0
 
 
 @dataclass
@@ -47,16 +43,7 @@ class Hearer:
 
     def hears(self, event_id: int, topic: str) -> None:
         """Wait until this is heard."""
-        wait_for(lambda: (event_id, topic) in self.said or None)
-
-
-def wait_for(look: Callable[[], T | None]) -> T:
-    """What ``look`` finds, as soon as it finds something."""
-    end = time.monotonic() + PATIENCE
-    while (found := look()) is None:
-        assert time.monotonic() < end, "nothing was heard"
-        time.sleep(0.002)
-    return found
+        wait_for(lambda: (event_id, topic) in self.said)
 
 
 @action
@@ -187,7 +174,7 @@ def test_a_listener_that_is_cut_off_keeps_nothing_and_comes_back(hearer: Hearer,
             " WHERE datname = current_database() AND query LIKE 'LISTEN%'"
         ).fetchall()
     assert ended == [(True,)]
-    assert wait_for(lambda: (found := hearer.version()) and found > before and found) > before
+    wait_for(lambda: (hearer.version() or 0) > before)
     assert hearer.said.count((None, "")) == 2, "whatever was missed in between counts as changed"
     with hearer.app.app_context():
         tell(hearer.cast, "seat.taken")
@@ -211,7 +198,7 @@ def test_a_file_that_cannot_be_read_keeps_nothing(hearer: Hearer) -> None:
     hearer.listening()
     hearer.cast.run("ALTER TABLE activity RENAME TO activity_for_a_while")
     hearer.cast.run("UPDATE events SET title = title")
-    wait_for(lambda: True if hearer.version() is None else None)
+    wait_for(lambda: hearer.version() is None)
     hearer.cast.run("ALTER TABLE activity_for_a_while RENAME TO activity")
     assert hearer.listening() > 0
 

@@ -98,6 +98,26 @@ def test_a_table_that_is_only_a_number_is_called_a_table(bare: Flask) -> None:
     assert said(bare, "es", presentation.table_title, "Los Ñúñez") == "Los Ñúñez"
 
 
+@pytest.mark.parametrize(
+    ("table", "labels", "english", "spanish"),
+    [
+        ("7", ["4"], "Table 7, seat 4", "Mesa 7, asiento 4"),
+        ("7", ["4", "5"], "Table 7, seats 4 and 5", "Mesa 7, asientos 4 y 5"),
+        ("7", ["9", "10", "11"], "Table 7, seats 9 to 11", "Mesa 7, asientos 9 a 11"),
+        ("7", ["1", "3", "4"], "Table 7, seats 1, 3 and 4", "Mesa 7, asientos 1, 3 y 4"),
+        ("7", ["3", "2", "1"], "Table 7, seats 3, 2 and 1", "Mesa 7, asientos 3, 2 y 1"),
+        ("7", ["1", "²", "3"], "Table 7, seats 1, ² and 3", "Mesa 7, asientos 1, ² y 3"),
+        ("Los Ñúñez", ["A", "B", "C"], "Los Ñúñez, seats A, B and C", "Los Ñúñez, asientos A, B y C"),
+        ("The Pier", ["1", "2", "3"], "The Pier, seats 1 to 3", "The Pier, asientos 1 a 3"),
+    ],
+)
+def test_seats_in_a_row_are_said_by_their_ends(
+    bare: Flask, table: str, labels: list[str], english: str, spanish: str
+) -> None:
+    assert said(bare, "en", presentation.seats_at, table, labels) == english
+    assert said(bare, "es", presentation.seats_at, table, labels) == spanish
+
+
 def test_a_qr_code_takes_no_word_of_its_content_into_the_page() -> None:
     code = presentation.qr('"><script>alert(1)</script>')
     assert isinstance(code, Markup)

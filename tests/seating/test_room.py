@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 import sys
 import threading
-import time
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 
@@ -24,9 +23,9 @@ from tests.client import Browser
 from tests.conftest import Database, settings_for
 from tests.deeds import alter_event, everybody_comes, hold, seated, take
 from tests.markup import words_of
+from tests.patience import wait_for
 from tests.statements import statements
 
-PATIENCE = 10.0
 LOOKS = ("", "?view=plan", "?table=1", "?table=2", "?fits=1", "?step_free=1")
 VIEWERS = 2
 """Statements that every page of a guest needs: whose link it is, and who is on it."""
@@ -62,12 +61,8 @@ def elsewhere(app: Flask) -> Browser:
 
 def version_after(cast: Cast, before: int | None) -> int:
     """The version of the event, as soon as it is another one than ``before``."""
-    end = time.monotonic() + PATIENCE
     with cast.app.app_context():
-        while (now := live.version(cast.event_id)) is None or now == before:
-            assert time.monotonic() < end, "nothing was heard"
-            time.sleep(0.002)
-    return now
+        return wait_for(lambda: now if (now := live.version(cast.event_id)) != before else None)
 
 
 def look(browser: Browser, family: Family, query: str = "") -> str:
