@@ -18,6 +18,7 @@ class Browser:
         self.app = app
         self.htmx = htmx
         self.client = app.test_client()
+        self._token: tuple[str, str] | None = None
 
     @property
     def headers(self) -> dict[str, str]:
@@ -43,7 +44,13 @@ class Browser:
         return response.status_code == (200 if self.htmx else 303)
 
     def csrf_token(self) -> str:
-        """The token of this browser's session, as the code form shows it."""
-        found = re.search(r'name="csrf_token"[^>]*value="([^"]+)"', self.client.get("/").text)
-        assert found, "the front page has a form"
-        return found[1]
+        """The token of this browser's session, as the code form shows it; it is asked for once a session."""
+        if self._token is None or self._token[0] != self._session():
+            found = re.search(r'name="csrf_token"[^>]*value="([^"]+)"', self.client.get("/").text)
+            assert found, "the front page has a form"
+            self._token = (self._session(), found[1])
+        return self._token[1]
+
+    def _session(self) -> str:
+        cookie = self.client.get_cookie(self.app.config["SESSION_COOKIE_NAME"])
+        return cookie.value if cookie else ""

@@ -18,8 +18,14 @@ from portal.kit.limits import limiter
 from portal.kit.schema import db
 from tests.cast import Cast, make_cast
 from tests.client import Browser
+from tests.groups import Groups
 
 ENGINES = ("sqlite", "postgresql")
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Groups:
+    """Deal the tests out to the workers in groups."""
+    return Groups(config, log)
 
 
 def settings_for(url: str) -> dict[str, Any]:
@@ -34,7 +40,7 @@ def settings_for(url: str) -> dict[str, Any]:
 
 
 class Database:
-    """One engine's database of this worker: migrated once, then emptied for each test."""
+    """One engine's database of this worker: migrated once, then for each test as it was before anything happened."""
 
     def __init__(self, engine: str, folder: Path, worker: str) -> None:
         self.engine = engine
@@ -45,31 +51,48 @@ class Database:
         self.app = create_app(settings_for(self.url))
         with self.app.app_context():
             upgrade()
-            db.engine.dispose()
-        if engine == "sqlite":
-            shutil.copy(self.file, self.file.with_suffix(".template"))
+        self._keep("empty")
+        self.cast = make_cast(self.app)
+        self._keep("cast")
 
-    def empty(self) -> None:
-        """Back to the migrated, empty state."""
+    def begin(self, state: str) -> None:
+        """Back to the migrated database, ``empty`` or with nothing but the ``cast`` in it."""
         with self.app.app_context():
             if self.engine == "sqlite":
                 db.engine.dispose()
                 for suffix in ("", "-wal", "-shm"):  # a leaked connection keeps its old file, and harms no other test
                     Path(f"{self.file}{suffix}").unlink(missing_ok=True)
-                shutil.copy(self.file.with_suffix(".template"), self.file)
+                shutil.copy(self.file.with_suffix(f".{state}"), self.file)
             else:
                 with db.engine.begin() as connection:
-                    connection.exec_driver_sql(_emptying())
+                    connection.exec_driver_sql(_beginning(state))
+
+    def _keep(self, state: str) -> None:
+        """Remember what stands in the database now."""
+        with self.app.app_context():
+            if self.engine == "sqlite":
+                db.engine.dispose()
+                shutil.copy(self.file, self.file.with_suffix(f".{state}"))
+            else:
+                kept = "".join(f"CREATE TABLE kept_{state}.{name} AS TABLE {name}; " for name in _tables())
+                with db.engine.begin() as connection:
+                    connection.exec_driver_sql(f"CREATE SCHEMA kept_{state}; {kept}")
 
 
-def _emptying() -> str:
-    """Empty every table, whatever keys and triggers say, and let its numbers begin anew.
+def _beginning(state: str) -> str:
+    """Put back what every table held, whatever keys and triggers say, and let its numbers go on from there.
 
     A few rows are deleted ten times as fast as TRUNCATE makes new files.
     """
-    tables = [table.name for table in db.metadata.sorted_tables]
-    emptied = "".join(f"DELETE FROM {name}; SELECT setval('{name}_id_seq', 1, false); " for name in tables)
-    return f"SET LOCAL session_replication_role = replica; {emptied}"
+    statements = ["SET LOCAL session_replication_role = replica"]
+    for name in _tables():
+        statements.append(f"DELETE FROM {name}; INSERT INTO {name} SELECT * FROM kept_{state}.{name}")
+        statements.append(f"SELECT setval('{name}_id_seq', coalesce(max(id), 1), max(id) IS NOT NULL) FROM {name}")
+    return "; ".join(statements)
+
+
+def _tables() -> list[str]:
+    return [table.name for table in db.metadata.sorted_tables]
 
 
 def _fresh_postgres(name: str) -> str:
@@ -99,24 +122,24 @@ def database(
     tmp_path_factory: pytest.TempPathFactory,
     worker_id: str,
 ) -> Iterator[Database]:
-    """An empty database on each engine in turn."""
+    """A database on each engine in turn: empty, unless the test asks for the cast."""
     engine: str = request.param
     if engine not in databases:
         databases[engine] = Database(engine, tmp_path_factory.mktemp(engine), worker_id)
-    databases[engine].empty()
+    databases[engine].begin("cast" if "cast" in request.fixturenames else "empty")
     yield databases[engine]
 
 
 @pytest.fixture
 def app(database: Database) -> Flask:
-    """The application over an empty database."""
+    """The application over that database."""
     return database.app
 
 
 @pytest.fixture
-def cast(app: Flask) -> Cast:
+def cast(database: Database) -> Cast:
     """Two families of four, two tables of ten, one host; nobody has answered."""
-    return make_cast(app)
+    return database.cast
 
 
 @pytest.fixture

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 
 import pytest
@@ -74,10 +74,25 @@ def open_venue(url: str, *options: str, workers: int = WORKERS, **environment: s
             db.engine.dispose()
 
 
-@pytest.fixture(scope="module", params=ENGINES)
-def venue(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Iterator[Venue]:
-    """A server of three processes on each engine in turn."""
-    url = new_database(request.param, tmp_path_factory.mktemp("venue"), f"venue_{worker_id}")
-    with open_venue(url) as venue:
-        yield venue
-    drop_database(url)
+@pytest.fixture(scope="session")
+def venue_on(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Iterator[Callable[[str], Venue]]:
+    """A server of three processes for each engine, started when it is first needed."""
+    opened: dict[str, Venue] = {}
+
+    def venue_on(engine: str) -> Venue:
+        if engine not in opened:
+            url = new_database(engine, tmp_path_factory.mktemp("venue"), f"venue_{worker_id}")
+            stack.callback(drop_database, url)
+            opened[engine] = stack.enter_context(open_venue(url))
+        return opened[engine]
+
+    with ExitStack() as stack:
+        yield venue_on
+
+
+@pytest.fixture(params=ENGINES)
+def venue(request: pytest.FixtureRequest, venue_on: Callable[[str], Venue]) -> Iterator[Venue]:
+    """The server on each engine in turn, the same for all tests."""
+    venue = venue_on(request.param)
+    yield venue
+    venue.hang_up()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import http.client
 import os
 import re
+import signal
 import socket
 import subprocess
 import sys
@@ -60,9 +61,9 @@ class Server:
         assert phone.get("/static/nothing").status == 404
         phone.close()
 
-    def stop(self) -> None:
-        """End it, and wait until it has gone."""
-        self.process.terminate()
+    def stop(self, how: signal.Signals = signal.SIGQUIT) -> None:
+        """End it, at once unless asked otherwise, and wait until it has gone."""
+        self.process.send_signal(how)
         self.process.wait(PATIENCE)
         self.socket.close()
 

@@ -34,8 +34,6 @@ from tests.cast import Cast, Family, make_cast
 from tests.conftest import Database
 from tests.races.room import check, everybody_accepts
 
-pytestmark = pytest.mark.xdist_group("races")  # one crowd and one server serve them all
-
 EXAMPLES = int(os.environ.get("PLACECARD_EXAMPLES", "25"))
 HOLD = 300
 SEATS = 4

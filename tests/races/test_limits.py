@@ -2,13 +2,9 @@
 
 from __future__ import annotations
 
-import pytest
-
 from tests.conftest import Database
 from tests.races import errands
 from tests.races.crowd import Crowd
-
-pytestmark = pytest.mark.xdist_group("races")  # one crowd and one server serve them all
 
 
 def test_four_processes_count_as_one(database: Database, crowd: Crowd) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
 
@@ -18,8 +18,6 @@ from tests.races import errands
 from tests.races.conftest import Venue
 from tests.races.room import check, entries, everybody, everybody_accepts, said_by, seated
 from tests.races.server import Answer, Phone, at_once
-
-pytestmark = pytest.mark.xdist_group("races")  # one crowd and one server serve them all
 
 
 @dataclass(frozen=True)
@@ -41,12 +39,6 @@ class Guest:
             if answer.status != 409:
                 break
         return answer
-
-
-@pytest.fixture(autouse=True)
-def hang_up(venue: Venue) -> Iterator[None]:
-    yield
-    venue.hang_up()
 
 
 def guests_of(venue: Venue, cast: Cast) -> list[Guest]:

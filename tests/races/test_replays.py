@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import partial
 
@@ -14,8 +13,6 @@ from tests.markup import Form, forms, words_of
 from tests.races.conftest import Venue
 from tests.races.room import check, entries, everybody_accepts, said_by
 from tests.races.server import Answer, Phone, at_once
-
-pytestmark = pytest.mark.xdist_group("races")  # one crowd and one server serve them all
 
 
 @dataclass(frozen=True)
@@ -34,12 +31,6 @@ class Pick:
     def send(self, phone: Phone | None = None) -> Answer:
         """Ask for the seat, once more or for the first time."""
         return (phone or self.phone).post(self.form.action, self.fields)
-
-
-@pytest.fixture(autouse=True)
-def hang_up(venue: Venue) -> Iterator[None]:
-    yield
-    venue.hang_up()
 
 
 def pick(phone: Phone, family: Family, number: int, seat: int) -> Pick:

@@ -15,8 +15,6 @@ from tests.races.crowd import DONE, Crowd, tally
 from tests.races.errands import Wish
 from tests.races.room import check, entries, everybody_accepts, regular_seats, seated
 
-pytestmark = pytest.mark.xdist_group("races")  # one crowd and one server serve them all
-
 ROUNDS = int(os.environ.get("PLACECARD_ROUNDS", "1"))
 NEAR, SWAP = RequestKind.NEAR, RequestKind.SWAP
 

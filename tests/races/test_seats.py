@@ -26,8 +26,6 @@ from tests.races.room import (
     wishes,
 )
 
-pytestmark = pytest.mark.xdist_group("races")  # one crowd and one server serve them all
-
 PICKERS = int(os.environ.get("PLACECARD_PICKERS", "500"))
 ROUNDS = int(os.environ.get("PLACECARD_ROUNDS", "1"))
 TAKEN = "uq_seat_claims_seat_id"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 import socket
 from collections.abc import Iterator
 from contextlib import suppress
@@ -9,9 +10,9 @@ from contextlib import suppress
 import pytest
 
 from tests.deeds import everybody_comes
+from tests.patience import wait_for
 from tests.races.conftest import Venue
 from tests.races.server import Server
-from tests.streams import wait_for
 
 MOST = 6
 CROWD = 30
@@ -72,7 +73,6 @@ def test_streams_are_limited_heard_in_every_process_and_gone_with_the_phone(venu
         return [each.status for each in lines].count(200) == MOST
 
     wait_for(again)
-    venue.hang_up()
 
 
 def test_a_server_that_stops_ends_its_streams_itself(venue: Venue, lines: list[Line]) -> None:
@@ -80,5 +80,5 @@ def test_a_server_that_stops_ends_its_streams_itself(venue: Venue, lines: list[L
     server = Server(str(venue.app.config["SQLALCHEMY_DATABASE_URI"]), 1)
     lines.append(Line(server.port, cast.okafor.path("/live")))
     assert lines[0].status == 200
-    server.stop()
+    server.stop(signal.SIGTERM)
     wait_for(lambda: lines[0].hears("\r\n0\r\n\r\n"))

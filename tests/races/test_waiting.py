@@ -16,8 +16,6 @@ from tests.races.errands import Wish
 from tests.races.room import check, entries
 from tests.waiting.line import check_line, coming
 
-pytestmark = pytest.mark.xdist_group("races")  # one crowd and one server serve them all
-
 ROUNDS = int(os.environ.get("PLACECARD_ROUNDS", "1"))
 FULL = "ck_events_capacity"
 PLACES = 8
