@@ -15,6 +15,7 @@ from flask_migrate import upgrade
 
 from portal import config, create_app
 from portal.kit.limits import limiter
+from portal.kit.live import ears
 from portal.kit.schema import db
 from tests.cast import Cast, make_cast
 from tests.client import Browser
@@ -128,6 +129,12 @@ def database(
         databases[engine] = Database(engine, tmp_path_factory.mktemp(engine), worker_id)
     databases[engine].begin("cast" if "cast" in request.fixturenames else "empty")
     yield databases[engine]
+
+
+@pytest.fixture
+def nobody_listens(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Streams are asked for where nobody listens, and refused without a wait for somebody who does."""
+    monkeypatch.setattr(ears, "PATIENCE", 0.0)
 
 
 @pytest.fixture

@@ -175,9 +175,9 @@ def keep(wish: Wish) -> Callable[[], None]:
 
 
 def confirm(wish: Wish) -> Callable[[], None]:
-    """Turn what the page showed as held into seats."""
+    """Turn what the page showed as held into seats: the seats of the wish, in the order of the members."""
     seen = viewer(wish.code)
-    shown = {member: member.held.id for member in seen.members if member.held}
+    shown = dict(zip(seen.members, wish.seat_ids, strict=True))
     return lambda: claims.confirm_seats(seen, shown, now=clock.now())
 
 

@@ -194,7 +194,8 @@ def test_a_household_keeps_and_confirms_its_holds_while_they_run_out_and_others_
     held = [Wish(family.code, member, (seats.pop(0),)) for family in holders for member in family.members]
     assert tally(crowd.rush(database.url, errands.hold, held)) == {DONE: 24}
     let_holds_end(cast, clock.now() + timedelta(seconds=0.5))
-    wanted = [(errand, Wish(family.code, 0)) for family in holders for errand in ("keep", "confirm", "confirm")]
+    shown = {family.code: tuple(wish.seat_ids[0] for wish in held if wish.code == family.code) for family in holders}
+    wanted = [(errand, Wish(code, 0, shown[code])) for code in shown for errand in ("keep", "confirm", "confirm")]
     wanted += [("take", Wish(family.code, member, (random.choice(held).seat_ids[0],)))
                for family in others for member in family.members]  # fmt: skip
     random.shuffle(wanted)
