@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import lru_cache
 from html.parser import HTMLParser
 
 APART = {"b", "button", "div", "em", "h1", "h2", "h3", "header", "label", "li", "p", "section", "small", "ul"}
@@ -69,8 +70,9 @@ class _Parser(HTMLParser):
             element.text += data
 
 
+@lru_cache(maxsize=8)
 def elements(html: str) -> list[Element]:
-    """Every element of ``html``, in order."""
+    """Every element of ``html``, in order; a page is looked at more than once."""
     parser = _Parser()
     parser.feed(html)
     parser.close()
