@@ -199,7 +199,7 @@ def _attempt(work: Callable[[], R]) -> R:
             session.info["connection"] = session.connection(execution_options={"writes": True})
         operations.claim()
         result = work()
-        committed = live.tell(session)
+        committed = live.tell()
         session.commit()
         committed()
         return result

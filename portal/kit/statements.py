@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from sqlalchemy import Column, Connection, Dialect, Engine, Insert, PoolProxiedConnection
+from sqlalchemy.engine.interfaces import DBAPICursor
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.types import TypeEngine
@@ -155,6 +156,7 @@ class _Sent:
         }
         self._texts: dict[tuple[int, ...], _Text] = {}
         columns = list(statement.selected_columns if statement.is_select else statement.exported_columns)
+        self._finds = bool(columns)
         self._row: Any = namedtuple("Row", [str(column.key) for column in columns], rename=True)  # type: ignore[misc]
         self._read = [
             (position, read)
@@ -169,7 +171,8 @@ class _Sent:
             DBAPIError: the engine refused, or the connection is lost.
         """
         text, parameters = self._filled(values)
-        return _send(engine, connection, text.words, parameters, many=False)
+        cursor = _send(engine, connection, text.words, parameters, many=False)
+        return list(cursor.fetchall()) if self._finds else []
 
     def send_each(self, engine: Engine, connection: PoolProxiedConnection, rows: Sequence[Mapping[str, Any]]) -> None:
         """Send it once for each of these values; lists have the same length in all of them.
@@ -209,14 +212,15 @@ class _Sent:
         return self._row._make(ours)
 
 
-def _send(engine: Engine, connection: PoolProxiedConnection, words: str, parameters: Any, *, many: bool) -> list[Any]:
+def _send(engine: Engine, connection: PoolProxiedConnection, words: str, parameters: Any, *, many: bool) -> DBAPICursor:
     """Have the engine do it, seen by whoever listens, and told of what goes wrong as the session tells it."""
-    cursor = connection.cursor()
+    cursor: DBAPICursor = connection.info.get("cursor") or connection.cursor()
+    connection.info["cursor"] = cursor  # one for all, as each is read to its end: a new one costs as much as asking
     for listener in engine.dispatch.before_cursor_execute:
         listener(None, cursor, words, parameters, None, many)
     try:
         (cursor.executemany if many else cursor.execute)(words, parameters)
-        return list(cursor.fetchall()) if cursor.description else []
+        return cursor
     except engine.dialect.loaded_dbapi.Error as error:
         lost = engine.dialect.is_disconnect(error, connection, cursor)
         if lost:

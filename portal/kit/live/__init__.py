@@ -12,7 +12,6 @@ from typing import Any
 
 from flask import Flask, Response, current_app
 from sqlalchemy import Select
-from sqlalchemy.orm import Session, scoped_session
 
 from portal.kit.live.announcements import ANNOUNCED, announce, topic_of
 from portal.kit.live.ears import Ears, Wire
@@ -55,13 +54,13 @@ def init_app(app: Flask, *, entries_since: Select[int, int | None, str]) -> None
     app.extensions[STREAMS] = Streams(app, ears)
 
 
-def tell(session: scoped_session[Any] | Session) -> Callable[[], None]:
+def tell() -> Callable[[], None]:
     """Add what the running action has announced to its transaction; call the result when that is committed."""
-    announced = frozenset(session.info.get(ANNOUNCED, ()))
+    announced = frozenset(db.session.info.get(ANNOUNCED, ()))
     if not announced:
         return lambda: None
     ears: Ears = current_app.extensions[EARS]
-    number = ears.wire.tell(session, announced)
+    number = ears.wire.tell(announced)
     return lambda: ears.wire.told(ears, number, announced)
 
 

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Collection
-from typing import Any, Protocol
+from typing import Protocol
 
 from sqlalchemy import Engine
-from sqlalchemy.orm import Session, scoped_session
 
 from portal.kit.live.announcements import Announced
 
@@ -18,7 +17,7 @@ PATIENCE = 1.0
 class Wire(Protocol):
     """How the processes that share a database hear each other."""
 
-    def tell(self, session: scoped_session[Any] | Session, announced: Announced, /) -> str:
+    def tell(self, announced: Announced, /) -> str:
         """Add the announcements to the running transaction; its number among all that are told, if it has one."""
 
     def told(self, ears: Ears, number: str, announced: Announced, /) -> None:

@@ -8,11 +8,11 @@ import secrets
 from typing import Any
 
 import psycopg
-from sqlalchemy import Engine
-from sqlalchemy.orm import Session, scoped_session
+from sqlalchemy import Engine, bindparam, func, select
 
 from portal.kit.live.announcements import Announced
 from portal.kit.live.ears import Ears
+from portal.kit.statements import question
 
 CHANNEL = "placecard"
 ATTENTION = 0.5
@@ -30,6 +30,11 @@ KEEP_ALIVE = {
 }
 
 
+@question
+def _notify() -> Any:
+    return select(func.pg_notify(bindparam("channel"), bindparam("words")))
+
+
 class PostgresWire:
     """One notification a transaction: who says it, a number, and what it is about.
 
@@ -42,11 +47,11 @@ class PostgresWire:
         self._numbers = itertools.count()
         self._half_heard: set[str] = set()
 
-    def tell(self, session: scoped_session[Any] | Session, announced: Announced, /) -> str:
+    def tell(self, announced: Announced, /) -> str:
         """Have the server notify everybody who listens, if and when the transaction stands."""
         number = f"{self._me()}{next(self._numbers)}"
         about = " ".join(f"{event_id}:{topic}" for event_id, topic in sorted(announced))
-        session.connection().exec_driver_sql("SELECT pg_notify(%s, %s)", (CHANNEL, f"{number} {about}"))
+        _notify(channel=CHANNEL, words=f"{number} {about}")
         return number
 
     def told(self, ears: Ears, number: str, announced: Announced, /) -> None:

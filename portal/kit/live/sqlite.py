@@ -4,11 +4,9 @@ from __future__ import annotations
 
 import sqlite3
 import threading
-from typing import Any
 
 from sqlalchemy import Engine, Select
 from sqlalchemy.dialects.sqlite import dialect
-from sqlalchemy.orm import Session, scoped_session
 
 from portal.kit.live.announcements import Announced, topic_of
 from portal.kit.live.ears import Ears
@@ -34,7 +32,7 @@ class SqliteWire:
         self._connection: sqlite3.Connection | None = None
         self._last = 0
 
-    def tell(self, _session: scoped_session[Any] | Session, _announced: Announced, /) -> str:
+    def tell(self, _announced: Announced, /) -> str:
         """Nothing to add: the entry stands in the log already."""
         return ""
 
