@@ -79,6 +79,11 @@ def get_viewer(token: str, now: datetime) -> Viewer:
     return viewer_of(row, code, now)[0]
 
 
+def refreshed(viewer: Viewer, now: datetime) -> Viewer:
+    """The same viewer with the members as they are now, after a change of theirs: one statement."""
+    return replace(viewer, members=members_of(viewer.invitation_id, now)[0])
+
+
 def has_seats(event_id: int) -> bool:
     """Whether there is anything to sit on."""
     return bool(_any_seat(event_id=event_id))

@@ -210,6 +210,7 @@ def test_what_was_made_of_a_table_outlives_the_change_of_another(evening: Cast, 
         after = room(evening.event_id, clock.now())
     kept = [old.made is new.made for old, new in zip(before.tables, after.tables, strict=True)]
     assert kept == [True, False, True]
+    assert after.tables[1].plates is before.tables[1].plates, "its other seats are as they were"
 
 
 def test_who_chooses_among_all_seats_reads_them_anew_and_shares_the_tables_that_are_as_they_were(

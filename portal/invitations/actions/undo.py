@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 from datetime import datetime
 
 from sqlalchemy import select
 
 from portal.invitations.actions.answers import answer
 from portal.invitations.models import InvitationGuest, Rsvp
-from portal.invitations.queries import members_of
+from portal.invitations.queries import refreshed
 from portal.invitations.rules import MemberView, Viewer
 from portal.kit.conflicts import Conflict
 from portal.kit.database import action
@@ -47,8 +46,7 @@ def restore(viewer: Viewer, before: Before, *, now: datetime) -> list[str]:
     }
     if answers:
         answer(viewer, answers, now=now)
-    members, _language = members_of(viewer.invitation_id, now)
-    viewer = replace(viewer, members=members)
+    viewer = refreshed(viewer, now)
     wishes: dict[MemberView, int] = {}
     for member in viewer.accepted:
         seat_id = before.get(member.id, ("", None))[1]

@@ -132,10 +132,10 @@ class Hub:
         return bool(gone)
 
     def close(self) -> None:
-        """Send everybody home."""
-        for listener in self.listeners:
-            listener.close()
+        """Wait until everybody has been sent home, once this process listens no more."""
         self._wake.set()
+        if self._thread is not None:
+            self._thread.join()
 
     def _leave(self, key: tuple[str, int], listener: Listener) -> None:
         with self._lock:
@@ -163,7 +163,8 @@ class Hub:
                 if channel.waits(clock.now()) <= 0:
                     self._serve(channel)
             self._look_after()
-        self.close()
+        for listener in self.listeners:
+            listener.close()
 
     def _serve(self, channel: Channel) -> None:
         """One turn of a channel; listeners of one that fails are sent away, and come back to a new one."""

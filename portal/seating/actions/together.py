@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import datetime
 
 from portal.events.queries import lock_event
-from portal.invitations.queries import members_of
+from portal.invitations.queries import refreshed
 from portal.invitations.rules import MemberView, Viewer
 from portal.kit.conflicts import Conflict, rule
 from portal.kit.database import action, tentatively
@@ -139,4 +138,4 @@ def _wait_in_line(viewer: Viewer, now: datetime) -> Viewer:
     """
     lock_event(viewer.event.id)
     lock_places(viewer)
-    return replace(viewer, members=members_of(viewer.invitation_id, now)[0])
+    return refreshed(viewer, now)

@@ -10,7 +10,7 @@ from flask import Blueprint, Response, abort, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from portal.invitations.actions.undo import as_it_stands, restore
-from portal.invitations.queries import get_viewer
+from portal.invitations.queries import get_viewer, refreshed
 from portal.invitations.rules import MemberView, Viewer
 from portal.kit import clock, errors, htmx, language, live, undo
 from portal.kit.access import guest_link
@@ -172,7 +172,7 @@ def _page(viewer: Viewer) -> SeatingPage:
 
 def _shown(viewer: Viewer, now: datetime, *, done: MemberView | None = None, at_their_table: bool = False) -> Response:
     """Answer a change with the seat page as it is now, turned to whoever is next or to the table they share."""
-    viewer = get_viewer(viewer.token, now)
+    viewer = refreshed(viewer, now)
     look = forms.read_look()
     tables = {member.seat.table_slug for member in viewer.accepted if member.seat}
     if at_their_table and len(tables) == 1:

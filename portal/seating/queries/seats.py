@@ -83,7 +83,8 @@ def _found(asked: Question, cells: list[Any], known: Found | None) -> Found:
         return known
     rows = [asked.row(each) for each in cells]
     seats = tuple(SeatRow(*row[TABLE_COLUMNS:]) for row in rows if row.seat_id is not None)
-    return Found(cells, TableRow(*(*rows[0][:TABLE_COLUMNS], seats)))
+    plates: dict[Any, str] = known.table.plates if known else {}
+    return Found(cells, TableRow(*(*rows[0][:TABLE_COLUMNS], seats, plates)))
 
 
 def names_on_map(event_id: int) -> dict[int, str]:

@@ -46,7 +46,12 @@ class SeatRow:
 
 @dataclass(frozen=True)
 class TableRow:
-    """A table with its seats in their order, and what was made of it for all who look at it alike."""
+    """A table with its seats in their order.
+
+    Attributes:
+        plates: renderings of single seats, under all that they show; the table keeps them when another seat turns.
+        made: what was made of the table as it is, for all who look at it alike.
+    """
 
     id: int
     name: str
@@ -57,6 +62,7 @@ class TableRow:
     y: int
     is_quiet: bool
     seats: tuple[SeatRow, ...]
+    plates: dict[Any, str] = field(compare=False, repr=False, default_factory=dict)
     made: dict[Any, Any] = field(init=False, compare=False, repr=False, default_factory=dict)
 
     @property
