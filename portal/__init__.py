@@ -24,6 +24,7 @@ from portal.kit import (
     presentation,
     renderings,
     security,
+    sessions,
 )
 from portal.kit.conflicts import Phrasebook
 from portal.kit.schema import db
@@ -51,6 +52,7 @@ def create_app(settings: Mapping[str, Any] | None = None) -> Flask:
     addresses.init_app(app)
     assets.init_app(app)
     security.init_app(app)
+    sessions.init_app(app)
     errors.init_app(app)
     live.init_app(app, entries_since=entries_since())
 

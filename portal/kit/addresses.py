@@ -30,8 +30,7 @@ def url_for(endpoint: str, **values: Any) -> str:
     if path is None or not all(_is_plain(values.get(name)) for name in blanks) or _is_elsewhere(values):
         return flask.url_for(endpoint, **values)
     rest = {name: value for name, value in values.items() if name not in blanks and value is not None}
-    query = "?" + urlencode(rest, safe=UNQUOTED) if rest else ""
-    return path.format_map(values) + query
+    return path.format_map(values) + ("?" + _query(rest) if rest else "")
 
 
 def _pattern(endpoint: str) -> tuple[str | None, frozenset[str]]:
@@ -44,12 +43,19 @@ def _pattern(endpoint: str) -> tuple[str | None, frozenset[str]]:
     return known[endpoint]
 
 
+def _query(values: Mapping[str, Any]) -> str:
+    if all(map(_is_plain, values.values())):
+        return "&".join([f"{name}={value}" for name, value in values.items()])
+    return urlencode(values, safe=UNQUOTED)
+
+
 def _is_plain(value: object) -> bool:
     return (type(value) is int and value >= 0) or (type(value) is str and PLAIN.fullmatch(value) is not None)
 
 
 def _is_elsewhere(values: Mapping[str, Any]) -> bool:
     """Whether the whole address is asked for, several values of one name, or we are not at the top of our host."""
-    if any(name.startswith("_") or isinstance(value, list | tuple) for name, value in values.items()):
-        return True
-    return not has_request_context() or bool(request.root_path.strip("/"))
+    for name, value in values.items():
+        if name[0] == "_" or isinstance(value, list | tuple):
+            return True
+    return not has_request_context() or request.root_path not in {"", "/"}

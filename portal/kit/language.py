@@ -31,8 +31,10 @@ def prefer(code: str | None) -> None:
 
 def current() -> str:
     """The language of this request: ``en`` or ``es``."""
-    kept = getattr(g, "_flask_babel", None) if g else None  # found anew by the library each time it is asked
-    locale = getattr(kept, "babel_locale", None) or get_locale()
+    try:
+        locale = g._flask_babel.babel_locale  # the library looks for it anew each time it is asked
+    except (AttributeError, RuntimeError):
+        locale = get_locale()
     return locale.language if locale and locale.language in LANGUAGES else LANGUAGES[0]
 
 

@@ -44,8 +44,8 @@ def test_a_page_that_says_the_same_is_not_rendered_again(cast: Cast, plain: Brow
 
 
 def test_every_form_has_its_browser_s_token_and_an_id_of_its_own(cast: Cast, plain: Browser) -> None:
-    browsers = [plain, plain, Browser(cast.app, htmx=False)]
-    tokens, ids = [], []
+    tokens, ids, browsers = [], [], [plain, plain, Browser(cast.app, htmx=False)]
+    plain.get(cast.okafor.path())
     for browser in browsers:
         page = browser.get(cast.okafor.path()).text
         found = OWN.findall(page)
