@@ -61,9 +61,10 @@ class Database:
         with self.app.app_context():
             if self.engine == "sqlite":
                 db.engine.dispose()
-                for suffix in ("", "-wal", "-shm"):  # a leaked connection keeps its old file, and harms no other test
+                fresh = Path(shutil.copy(self.file.with_suffix(f".{state}"), self.file.with_suffix(".fresh")))
+                for suffix in ("-wal", "-shm"):  # a leaked connection keeps its old file, and harms no other test
                     Path(f"{self.file}{suffix}").unlink(missing_ok=True)
-                shutil.copy(self.file.with_suffix(f".{state}"), self.file)
+                fresh.replace(self.file)  # at once: whoever still looks must not make an empty file in between
             else:
                 with db.engine.begin() as connection:
                     connection.exec_driver_sql(_beginning(state))
