@@ -1,16 +1,25 @@
 """How the server runs; ``gunicorn app:app`` in this folder reads this file.
 
 Its settings are checked here, before any worker is made: a refusal is then one
-sentence and not one per worker. ``portal/config.py`` is run by its path, because
-importing the package would load what gevent has yet to patch in the workers.
+sentence and not one per worker. The application is imported once, and its workers
+share that memory; so what gevent patches has to be patched before, but for how the
+server itself minds its workers.
 """
 
-import os
-import runpy
-import threading
-import time
-from pathlib import Path
-from typing import Any
+import warnings
+
+from gevent import monkey
+
+monkey.patch_all(os=False, signal=False)
+warnings.filterwarnings("ignore", category=monkey.MonkeyPatchWarning)  # a worker patches the rest, as it should
+
+import gc  # noqa: E402 - what is imported from here on finds everything patched
+import os  # noqa: E402
+import runpy  # noqa: E402
+import threading  # noqa: E402
+import time  # noqa: E402
+from pathlib import Path  # noqa: E402
+from typing import Any  # noqa: E402
 
 _config = runpy.run_path(str(Path(__file__).parent / "portal" / "config.py"))
 try:
@@ -25,12 +34,18 @@ _most = 2 if _settings["SQLALCHEMY_DATABASE_URI"].startswith("sqlite") else _cor
 bind = f"{_config['bracketed'](_host)}:{_port}"
 workers = int(os.environ.get("WEB_CONCURRENCY") or min(_cores, _most))
 worker_class = "gevent"
+preload_app = True
 worker_connections = 4000
 backlog = 4096
 keepalive = 30
 control_socket_disable = True
 forwarded_allow_ips = ""  # who is asking is the application's to decide, by TRUSTED_PROXIES
 raw_env = ["LIVE=1"]  # a server's workers hear each other's changes; a command typed beside it does not
+
+
+def pre_fork(_server: Any, _worker: Any) -> None:
+    """Leave what was imported out of the collections of the workers, which would copy it page by page."""
+    gc.freeze()
 
 
 def post_worker_init(worker: Any) -> None:
