@@ -140,9 +140,9 @@ def _members() -> Any:
 def _member(row: Any, now: datetime) -> MemberView:
     taken = SeatView(*row[12:19]) if row[12] else None
     held = SeatView(*row[19:26]) if row[19] else None
-    if held is not None and held.held_until is not None and held.held_until <= now:
-        return replace(MemberView(*row[:12]), taken=taken, lapsed=held)
-    return replace(MemberView(*row[:12]), taken=taken, held=held)
+    ran_out = held is not None and held.held_until is not None and held.held_until <= now
+    seats = (taken, None, held) if ran_out else (taken, held, None)
+    return MemberView(*row[:12], *seats)
 
 
 def _seat_columns(seat: Any, table: Any, claim: Any) -> list[Any]:

@@ -131,6 +131,27 @@ def test_a_link_is_made_from_the_public_address(bare: Flask) -> None:
         assert presentation.public_url("/i/token") == f"{bare.config['PUBLIC_URL']}/i/token"
 
 
+def test_what_many_share_becomes_each_household_s_own() -> None:
+    shared = Markup('<a href="{0}?{1}table=7">Table 7</a><a href="{0}?{1}table=8">Table 8</a>').format(
+        presentation.HERE, presentation.MINE
+    )
+    for address, query, mine in (
+        ("/i/a/seats", "for=1", "for=1&amp;"),
+        ("/i/b/seats", "", ""),
+        ("/<i>", "<", "&lt;&amp;"),
+    ):
+        own = presentation.at(shared, address, query)
+        links = [f'<a href="{Markup.escape(address)}?{mine}table={number}">Table {number}</a>' for number in (7, 8)]
+        assert own == "".join(links)
+    assert presentation.at("No blanks", "/i/a/seats", "for=1") == "No blanks"
+
+
+@pytest.mark.parametrize("name", ["check", 'x"><script>'])
+def test_an_icon_is_a_name_and_nothing_else(bare: Flask, name: str) -> None:
+    shown = bare.jinja_env.from_string("{{ name|icon }}").render(name=name)
+    assert shown == f'<svg class="i" aria-hidden="true"><use href="#i-{Markup.escape(name)}"/></svg>'
+
+
 def test_what_a_template_does_not_know_is_an_error(bare: Flask) -> None:
     with bare.test_request_context(), pytest.raises(Exception, match="'nobody' is undefined"):
         bare.jinja_env.from_string("{{ nobody }}").render()
