@@ -130,6 +130,7 @@ def database(
         databases[engine] = Database(engine, tmp_path_factory.mktemp(engine), worker_id)
     databases[engine].begin("cast" if "cast" in request.fixturenames else "empty")
     yield databases[engine]
+    limiter.enabled = False  # there is one per process, and an application of this test may have turned it on
 
 
 @pytest.fixture
@@ -170,9 +171,8 @@ def browser(request: pytest.FixtureRequest, app: Flask) -> Browser:
 
 @pytest.fixture
 def strict(database: Database) -> Iterator[Flask]:
-    """The application with its limits on; the limiter is one per process, so they are off again afterwards."""
+    """The application with its limits on."""
     app = create_app({**settings_for(database.url), "RATELIMIT_ENABLED": True})
     yield app
-    limiter.enabled = False
     with app.app_context():
         db.engine.dispose()

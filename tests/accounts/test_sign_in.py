@@ -14,7 +14,6 @@ from portal.accounts.host import TRIES_PER_ACCOUNT
 from portal.accounts.models import User
 from portal.accounts.rules import SESSION_LASTS, safe_path
 from portal.kit import clock
-from portal.kit.limits import limiter
 from portal.kit.schema import db
 from tests.accounts.hosts import HostBrowser, add_host, host_of, words_of
 from tests.cast import Cast, make_cast
@@ -195,10 +194,9 @@ def test_a_path_of_this_host_is_kept(path: str) -> None:
 
 @pytest.fixture
 def limited(database: Database) -> Iterator[Flask]:
-    """The application with its limits on; the limiter is one per process, so they are off again afterwards."""
+    """The application with its limits on."""
     app = create_app({**settings_for(database.url), "RATELIMIT_ENABLED": True})
     yield app
-    limiter.enabled = False
     with app.app_context():
         db.engine.dispose()
 
