@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import cache
 from pathlib import Path
 
+from babel import Locale
 from babel.support import NullTranslations, Translations
 from flask import Flask, g, has_request_context, request
 from flask_babel import Babel, get_locale
@@ -13,12 +14,13 @@ from portal.kit.conflicts import LANGUAGES
 
 COOKIE = "language"
 NAMES = {"en": "English", "es": "Español"}
+LOCALES = {code: Locale(code) for code in LANGUAGES}
 
 
 def init_app(app: Flask) -> None:
     """Let every page be written in the visitor's language."""
     app.config.setdefault("BABEL_TRANSLATION_DIRECTORIES", "translations")
-    Babel(app, locale_selector=_select)
+    Babel(app, locale_selector=lambda: LOCALES[_select()])
     app.jinja_env.globals["languages"] = NAMES
     app.jinja_env.globals["current_language"] = current
 

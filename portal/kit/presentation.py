@@ -145,9 +145,10 @@ def _sentence(code: str, message: str) -> tuple[str, Markup]:
 
 def csrf_token() -> str:
     """The token of this browser's forms; signed once for as long as the browser keeps its session."""
-    if "csrf_token" not in g and isinstance(raw := session.get("csrf_token"), str):
-        g.csrf_token = _signed(current_app.config["SECRET_KEY"], raw)
-    return str(g.csrf_token if "csrf_token" in g else generate_csrf())
+    token = g.get("csrf_token")
+    if token is None and isinstance(raw := session.get("csrf_token"), str):
+        token = g.csrf_token = _signed(current_app.config["SECRET_KEY"], raw)
+    return str(token or generate_csrf())
 
 
 @lru_cache(maxsize=4096)
