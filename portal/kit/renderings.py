@@ -27,7 +27,8 @@ class Rendering:
     def filled(self) -> bytes:
         """The page for one browser: its token in every form, and for each form an operation id of its own."""
         first, *parts = self.html.replace(TOKEN.encode(), csrf_token().encode()).split(OPERATION.encode())
-        return first + b"".join(operations.new_id().encode() + part for part in parts)
+        answer = operations.new_id()
+        return first + b"".join([f"{answer}-{form}".encode() + part for form, part in enumerate(parts)])
 
 
 def init_app(app: Flask) -> None:
