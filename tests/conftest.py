@@ -15,7 +15,6 @@ from flask_migrate import upgrade
 
 from portal import config, create_app
 from portal.kit.limits import limiter
-from portal.kit.live import ears
 from portal.kit.schema import db
 from tests.cast import Cast, make_cast
 from tests.client import Browser
@@ -131,12 +130,6 @@ def database(
     databases[engine].begin("cast" if "cast" in request.fixturenames else "empty")
     yield databases[engine]
     limiter.enabled = False  # there is one per process, and an application of this test may have turned it on
-
-
-@pytest.fixture
-def nobody_listens(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Streams are asked for where nobody listens, and refused without a wait for somebody who does."""
-    monkeypatch.setattr(ears, "PATIENCE", 0.0)
 
 
 @pytest.fixture

@@ -225,7 +225,7 @@ def tentatively() -> Iterator[None]:
     requires_action()
     announced = set(db.session.info[live.ANNOUNCED])
     try:
-        with db.session.begin_nested():
+        with db.session.info["connection"].begin_nested():
             yield
     except BaseException as error:
         db.session.info[live.ANNOUNCED] = announced

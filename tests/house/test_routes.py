@@ -89,7 +89,6 @@ def test_a_view_is_a_few_lines_and_asks_the_database_nothing_itself(module: Modu
         assert statements <= 12, f"{module.name}.{function.name}"
 
 
-@pytest.mark.usefixtures("nobody_listens")
 @pytest.mark.parametrize("htmx", [True, False], ids=["htmx", "plain"])
 def test_a_look_changes_nothing(evening: Cast, htmx: bool) -> None:
     """Link previews open these addresses too."""

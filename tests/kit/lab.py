@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from typing import NoReturn
+from typing import Any, NoReturn
 
 from flask import Blueprint, Flask, Response, abort, request
-from sqlalchemy import insert, text
+from sqlalchemy import bindparam, insert, text
 
 from portal import create_app
-from portal.kit import clock
 from portal.kit.access import public
 from portal.kit.conflicts import rule
 from portal.kit.database import Busy, action
 from portal.kit.errors import speaks
 from portal.kit.schema import db
+from portal.kit.statements import command
 from portal.organizations.models import Organization
 from tests import world
 from tests.conftest import settings_for
@@ -24,7 +24,12 @@ A_RULE = rule("not_on_mondays", "{name} cannot come on Mondays.", "{name} no pue
 @action
 def found(slug: str) -> None:
     """Make an organization of this slug."""
-    db.session.execute(insert(Organization).values(name=slug, slug=slug, created_at=clock.now()))
+    _open(called=slug, at=slug)
+
+
+@command
+def _open() -> Any:
+    return insert(Organization).values(name=bindparam("called"), slug=bindparam("at"))
 
 
 @action

@@ -258,7 +258,6 @@ def test_a_phone_that_does_not_take_what_is_written_is_sent_away(evening: Cast, 
     unread.close()
 
 
-@pytest.mark.usefixtures("nobody_listens")
 def test_a_process_that_does_not_listen_says_so(cast: Cast, plain: Browser) -> None:
     accept(plain, cast.okafor)
     answer = plain.client.get(cast.okafor.path("/live"))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import pytest
 from flask import Flask
 
 from tests.client import Browser
@@ -27,7 +26,6 @@ def test_the_table_asks_for_what_it_says(app: Flask) -> None:
         assert adapter.match(guest_route.address("/i/token", 7), method=guest_route.method)[0] == name
 
 
-@pytest.mark.usefixtures("nobody_listens")
 def test_a_host_s_pages_are_for_the_hosts_of_that_organization(world: World) -> None:
     guest = Browser(world.cast.app, htmx=False)
     assert guest.get(world.cast.okafor.path()).status_code == 200

@@ -56,7 +56,6 @@ def test_a_stream_is_as_protected_as_a_page(evening: Cast, live: Flask, name: st
     assert listeners_of(live) == []
 
 
-@pytest.mark.usefixtures("nobody_listens")
 @pytest.mark.parametrize("name", STREAMS)
 def test_where_nobody_listens_a_stream_is_refused_as_any_answer_is(cast: Cast, browser: Browser, name: str) -> None:
     answer = STREAMS[name].ask(browser, cast, cast.okafor)

@@ -58,7 +58,8 @@ class Ears:
 
     def wait(self) -> None:
         """Wait a moment until the others are heard, so that a stream which begins now begins with what is known."""
-        self._hears.wait(PATIENCE)
+        if self.listens:
+            self._hears.wait(PATIENCE)
 
     def close(self) -> None:
         """Listen no more, and have everybody notice."""

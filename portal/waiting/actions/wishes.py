@@ -11,6 +11,7 @@ from sqlalchemy import insert
 from portal.events.rules import why_replies_closed
 from portal.invitations.actions.answers import answer, deadline_words, mark_opened
 from portal.invitations.models import Rsvp
+from portal.invitations.queries import refreshed
 from portal.invitations.rules import Viewer
 from portal.kit.database import action
 from portal.kit.schema import db
@@ -39,6 +40,7 @@ def join_waiting_list(viewer: Viewer, wants: int | None, *, asking: Collection[i
     if (closed := why_replies_closed(viewer.event, now)) is not None:
         raise closed.conflict(when=deadline_words(viewer.event))
     before = lock_line(viewer.event, now)
+    viewer = refreshed(viewer, now)  # another phone of the family may have answered a moment before
     declined = [member.id for member in viewer.members if member.id in asking and member.rsvp == Rsvp.DECLINED]
     if before is None or not (declined or any(member.rsvp == Rsvp.PENDING for member in viewer.members)):
         return
