@@ -12,6 +12,7 @@ from flask import Flask
 
 from portal.invitations.queries import find_invitation, viewer_of
 from portal.kit import clock
+from portal.waiting.actions.wishes import join_waiting_list
 from tests.cast import Cast, Family, make_cast
 from tests.client import Browser
 from tests.deeds import accept, alter_event, entries, everything, follow, refused, rsvps, seated
@@ -331,6 +332,17 @@ def test_a_revoked_invitation_waits_for_nothing(full: Cast, browser: Browser) ->
     full.run("UPDATE invitations SET revoked_at = created_at WHERE id = :id", id=full.families[2].id)
     go(full, full.families[0])
     assert waiting(full) == {2: (None, None), 3: (None, 2)}
+
+
+def test_who_has_answered_on_another_phone_meanwhile_waits_for_nothing(full: Cast) -> None:
+    family = full.families[3]
+    with full.app.app_context():
+        stood = viewer_of(find_invitation(family.code), family.code, NOW)[0]
+        go(full, family)
+        join_waiting_list(stood, None, now=NOW)
+    assert waiting(full) == {}
+    assert rsvps(full, family) == ["declined", "declined"]
+    assert logged(full) == []
 
 
 def test_after_the_deadline_nobody_joins_and_those_who_waited_are_told(full: Cast, browser: Browser) -> None:
