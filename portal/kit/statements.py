@@ -33,14 +33,20 @@ class Question:
 
     def __call__(self, **values: Any) -> list[Any]:
         """The rows for these values of its parameters."""
-        found = self.cells(**values)
-        sent = self._on(db.engine)
-        return [sent.row(cells) for cells in found]
+        engine = db.engine
+        sent = self._on(engine)
+        return [sent.row(cells) for cells in self._found(engine, sent, values)]
 
     def cells(self, **values: Any) -> list[Any]:
         """What is found, as the engine's driver gives it: to be compared with what was found before."""
         engine = db.engine
-        sent = self._on(engine)
+        return self._found(engine, self._on(engine), values)
+
+    def row(self, cells: Sequence[Any]) -> Any:
+        """The row that such cells are."""
+        return self._on(db.engine).row(cells)
+
+    def _found(self, engine: Engine, sent: _Sent, values: Mapping[str, Any]) -> list[Any]:
         if connection := _running():
             return sent.cells(engine, connection, values)
         try:
@@ -49,10 +55,6 @@ class Question:
             if not error.connection_invalidated:
                 raise
             return _borrowing(engine, sent, values)
-
-    def row(self, cells: Sequence[Any]) -> Any:
-        """The row that such cells are."""
-        return self._on(db.engine).row(cells)
 
     def _on(self, engine: Engine) -> _Sent:
         sent = self._sent.get(engine.dialect.name)
@@ -75,8 +77,9 @@ class Command(Question):
             RuntimeError: no action is running.
             IntegrityError: a constraint refused; the action makes a Conflict of it.
         """
-        sent = self._on(db.engine)
-        return [sent.row(cells) for cells in sent.cells(db.engine, _action(), values)]
+        engine = db.engine
+        sent = self._on(engine)
+        return [sent.row(cells) for cells in sent.cells(engine, _action(), values)]
 
     def each(self, rows: Sequence[Mapping[str, Any]]) -> None:
         """Do it once for each of these values of its parameters.
@@ -85,7 +88,8 @@ class Command(Question):
             RuntimeError: no action is running.
             IntegrityError: a constraint refused; the action makes a Conflict of it.
         """
-        self._on(db.engine).send_each(db.engine, _action(), rows)
+        engine = db.engine
+        self._on(engine).send_each(engine, _action(), rows)
 
 
 def question(make: Callable[[], Any]) -> Question:
