@@ -43,6 +43,13 @@ forwarded_allow_ips = ""  # who is asking is the application's to decide, by TRU
 raw_env = ["LIVE=1"]  # a server's workers hear each other's changes; a command typed beside it does not
 
 
+def when_ready(server: Any) -> None:
+    """Compile every template before there are workers: they share it, and nobody’s first page waits for it."""
+    templates = server.app.wsgi().jinja_env
+    for name in templates.list_templates():
+        templates.get_template(name)
+
+
 def pre_fork(_server: Any, _worker: Any) -> None:
     """Leave what was imported out of the collections of the workers, which would copy it page by page."""
     gc.freeze()
