@@ -18,6 +18,9 @@ PER_INVITATION, PER_ADDRESS = 6, 500
 HAD = min(HOUSEHOLDS * min(STREAMS_EACH, PER_INVITATION), PER_ADDRESS)
 """How many streams there are then."""
 
+MOST_EACH = 30
+"""Kilobytes that a stream may take, as docs/performance.md promises for two thousand; a few say nothing of one."""
+
 ADDRESS = "198.18.0.1"
 PAGES = 40 if IS_LONG else 3
 
@@ -56,5 +59,5 @@ def test_one_address_has_so_many_streams_and_everybody_has_pages(venue: Watched,
                 assert had == {b"200": HAD, b"429": HOUSEHOLDS * STREAMS_EACH - HAD}
                 waits = [wait for visit in at_once(visits) for wait in visit]
     figures.milliseconds("95 of 100 maps meanwhile", statistics.quantiles(waits, n=20)[-1], at_most=100)
-    figures.note(f"{HAD} of {had.total()} streams were had, {each:.1f} KB each (less than 20)")
-    assert not IS_LONG or each < 20
+    figures.note(f"{HAD} of {had.total()} streams were had, {each:.1f} KB each (at most {MOST_EACH})")
+    assert not IS_LONG or each <= MOST_EACH
