@@ -5,11 +5,12 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
 from portal.accounts.models import User, UserSession
 from portal.accounts.rules import SignedIn, session_hash
 from portal.kit.schema import db
+from portal.kit.statements import question
 from portal.kit.text import email_key, tidy
 from portal.organizations.models import Membership
 from portal.organizations.queries import all_organization_ids
@@ -17,10 +18,13 @@ from portal.organizations.queries import all_organization_ids
 
 def find_credentials(email: str) -> Any | None:
     """The id and the password's hash of the living account with this address."""
-    key = email_key(tidy(email))
-    return db.session.execute(
-        select(User.id, User.password_hash).where(User.email_key == key, User.deleted_at.is_(None))
-    ).first()
+    return next(iter(_credentials(key=email_key(tidy(email)))), None)
+
+
+@question
+def _credentials() -> Any:
+    """Asked on a connection that is given back at once: whoever waits for a password to be checked holds none."""
+    return select(User.id, User.password_hash).where(User.email_key == bindparam("key"), User.deleted_at.is_(None))
 
 
 def find_signed_in(token: str, now: datetime) -> SignedIn | None:
