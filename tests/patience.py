@@ -17,5 +17,5 @@ def wait_for(look: Callable[[], T | None], why: str = "it never came") -> T:
     until = time.monotonic() + PATIENCE
     while not (found := look()):
         assert time.monotonic() < until, why
-        time.sleep(0.002)
+        time.sleep(0.002)  # between two looks: it ends as soon as something is there, and never later than the deadline
     return found

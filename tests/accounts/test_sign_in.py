@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 from urllib.parse import urljoin, urlsplit
 
 import pytest
 import time_machine
+from argon2 import PasswordHasher
 from flask import Flask
 
 from portal import create_app
@@ -42,6 +44,21 @@ HOSTILE = [
     "/" + "a" * 3000,
 ]
 """Ways to talk a browser into another host, and an address that is too long to be one of ours."""
+
+
+def test_whoever_waits_for_a_password_to_be_checked_holds_no_connection(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    held, verify = [], PasswordHasher.verify
+
+    def watched(*args: Any) -> bool:
+        pool: Any = db.engine.pool
+        held.append(pool.checkedout())
+        return verify(*args)
+
+    monkeypatch.setattr(PasswordHasher, "verify", watched)
+    assert HostBrowser(cast.app).sign_in(cast.host_email).status_code == 303
+    assert held == [0], "or a dozen who sign in at once keep everybody waiting"
 
 
 def test_the_form_lets_a_host_in_and_shows_their_events(cast: Cast) -> None:

@@ -5,19 +5,17 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 import pytest
 from flask import Flask
-from flask_migrate import upgrade
 from playwright.sync_api import Browser, BrowserContext, Dialog, Page, sync_playwright
 
-from portal import create_app
-from portal.kit.schema import db
 from tests.cast import Cast, make_cast
-from tests.conftest import settings_for
 from tests.migrations.scratch import drop_database, new_database
+from tests.races.conftest import open_venue
 from tests.races.server import Server
 
 if TYPE_CHECKING:
@@ -42,7 +40,6 @@ class Site:
     """A server over a database of its own."""
 
     app: Flask
-    url: str
     server: Server
 
     @property
@@ -53,13 +50,6 @@ class Site:
     def cast(self, slug: str, **wishes: Any) -> Cast:
         """Another event beside those of the other tests."""
         return make_cast(self.app, slug=slug, **wishes)
-
-    def close(self) -> None:
-        """End the server and drop the database."""
-        self.server.stop()
-        with self.app.app_context():
-            db.engine.dispose()
-        drop_database(self.url)
 
 
 @dataclass
@@ -100,16 +90,13 @@ def sites(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Iterator[
     def site_on(engine: str) -> Site:
         if engine not in found:
             url = new_database(engine, tmp_path_factory.mktemp("site"), f"site_{worker_id}")
-            app = create_app(settings_for(url))
-            with app.app_context():
-                upgrade()
-                db.engine.dispose()
-            found[engine] = Site(app, url, Server(url, 1))
+            stack.callback(drop_database, url)
+            venue = stack.enter_context(open_venue(url, workers=1))
+            found[engine] = Site(venue.app, venue.server)
         return found[engine]
 
-    yield site_on
-    for site in found.values():
-        site.close()
+    with ExitStack() as stack:
+        yield site_on
 
 
 @pytest.fixture

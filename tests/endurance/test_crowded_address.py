@@ -19,7 +19,7 @@ HAD = min(HOUSEHOLDS * min(STREAMS_EACH, PER_INVITATION), PER_ADDRESS)
 """How many streams there are then."""
 
 MOST_EACH = 30
-"""Kilobytes that a stream may take, as docs/performance.md promises for two thousand; a few say nothing of one."""
+"""Kilobytes that a stream may take, the figure to reach of docs/performance.md; a few streams say nothing of one."""
 
 ADDRESS = "198.18.0.1"
 PAGES = 40 if IS_LONG else 3

@@ -71,7 +71,7 @@ def test_people_browse_pick_and_listen_at_the_same_time(venue: Watched, figures:
         browsing(venue, cast.families) as browsers,
         at_home(venue, cast, number=PICKERS, pauses=PAUSES) as households,
     ):
-        time.sleep(SECONDS / 5)  # how long the evening lasts: it is looked at while it goes on, no result is waited for
+        time.sleep(SECONDS / 5)  # the evening's first part, no result is waited for: what is made once is made by then
         before = venue.memory()
         time.sleep(SECONDS * 4 / 5)
         wait_for(lambda: all(stream.told for stream in streams), "some stream was told nothing")
