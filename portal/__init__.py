@@ -9,7 +9,7 @@ from flask import Flask
 from flask_migrate import Migrate
 from flask_wtf.csrf import CSRFProtect
 
-from portal import accounts, config, demo, events, imports, invitations, seating
+from portal import accounts, config, demo, events, exports, imports, invitations, organizations, room, seating
 from portal.audit.queries import entries_since
 from portal.kit import (
     access,
@@ -56,13 +56,9 @@ def create_app(settings: Mapping[str, Any] | None = None) -> Flask:
     errors.init_app(app)
     live.init_app(app, entries_since=entries_since())
 
-    accounts.init_app(app)
-    events.init_app(app)
-    invitations.init_app(app)
-    seating.init_app(app)
-    imports.init_app(app)
-    demo.init_app(app)
-    access.init_app(app, guest_gate=invitations.guest_gate)
+    for feature in (accounts, organizations, events, invitations, seating, room, imports, exports, demo):
+        feature.init_app(app)
+    access.init_app(app, guest_gate=invitations.guest_gate, event_gate=events.event_gate)
 
     app.extensions["phrasebook"] = Phrasebook(db.metadata)
     return app

@@ -115,13 +115,13 @@ def database_url(env: Mapping[str, str]) -> str:
 
 
 def engine_options(url: str) -> dict[str, Any]:
-    """A pool sized for one gevent worker; a lock is waited for three seconds."""
+    """A pool sized for one gevent worker, whose line a crowd of hundreds may stand in; a lock is waited for 3 s."""
     if url.startswith("sqlite"):
         return {"connect_args": {"check_same_thread": False}}
     return {
         "pool_size": 12,
         "max_overflow": 0,
-        "pool_timeout": 10,
+        "pool_timeout": 30,
         "connect_args": {"options": "-c lock_timeout=3s -c timezone=UTC"},
     }
 

@@ -10,9 +10,11 @@ from sqlalchemy import text
 
 from portal.demo.actions import PlainEvent, prepare_event
 from portal.demo.rules.evening import HOST_PASSWORD, host_email
+from portal.exports.queries.feeds import path_of
 from portal.kit import clock
 from portal.kit.passwords import hash_password
 from portal.kit.schema import db
+from portal.kit.tokens import new_code
 
 
 @dataclass(frozen=True)
@@ -50,6 +52,47 @@ class Cast:
     def brandt(self) -> Family:
         """The second family."""
         return self.families[1]
+
+    @property
+    def feed_path(self) -> str:
+        """The address under which a spreadsheet follows this event."""
+        code = self.rows("SELECT code FROM export_feeds WHERE event_id = :id ORDER BY id", id=self.event_id)[0].code
+        with self.app.app_context():
+            return path_of(code)
+
+    @property
+    def names(self) -> dict[str, object]:
+        """What the addresses of routes name: an event, and something of each kind in it."""
+        tables = self.rows("SELECT id FROM tables WHERE event_id = :event ORDER BY id", event=self.event_id)
+        guests = self.rows("SELECT guest_id FROM invitation_guests WHERE id = :id", id=self.brandt.members[0])
+        places = self.rows("SELECT id FROM guest_assignments WHERE member_id = :id", id=self.okafor.members[0])
+        parts = self.rows("SELECT id FROM event_sessions WHERE event_id = :event ORDER BY id", event=self.event_id)
+        hosts = self.rows("SELECT user_id FROM participants WHERE event_id = :event ORDER BY id", event=self.event_id)
+        return {
+            "part": parts[0].id if parts else 0,
+            "user": hosts[0].user_id if hosts else 0,
+            "event": self.event_id,
+            "invitation": self.okafor.id,
+            "household": self.brandt.id,
+            "member": self.okafor.members[0],
+            "leaving": self.okafor.members[1],
+            "moving": self.okafor.members[2],
+            "guest": guests[0].guest_id if guests else 0,
+            "place": places[0].id if places else 0,
+            "other": guests[0].guest_id + 1,
+            "table": tables[0].id,
+            "seat": self.seat(1, 5),
+            "landmark": 1,
+            "room": '{"format": "placecard-room", "version": 1, "tables": [], "landmarks": []}',
+            "draft": self.count(
+                "SELECT coalesce(max(version), 0) FROM room_drafts WHERE event_id = :e", e=self.event_id
+            ),
+            "import": self.count(
+                "SELECT coalesce(max(id), 0) FROM imports WHERE event_id = :event", event=self.event_id
+            ),
+            "row": 2,
+            "feed": self.rows("SELECT id FROM export_feeds WHERE event_id = :id", id=self.event_id)[0].id,
+        }
 
     def seat(self, table: int | str, label: int | str) -> int:
         """The id of a seat."""
@@ -108,7 +151,7 @@ def make_cast(
                 ),
                 {"event": event_id},
             ).all()
-    return Cast(
+    cast = Cast(
         app,
         event_id,
         families,
@@ -116,3 +159,9 @@ def make_cast(
         host_email(slug),
         HOST_PASSWORD,
     )
+    cast.run(
+        "INSERT INTO export_feeds (created_at, organization_id, event_id, kind, name, code)"
+        " SELECT created_at, organization_id, id, 'guests', 'A sheet', :code FROM events WHERE id = :event",
+        code=new_code(), event=event_id,
+    )  # fmt: skip
+    return cast

@@ -9,6 +9,9 @@ from sqlalchemy import insert, text, update
 from werkzeug.test import TestResponse
 
 from portal.events.models import Event
+from portal.events.queries import find_event_by_slug
+from portal.imports.actions.staging import begin_import
+from portal.imports.host.steps import carry_on
 from portal.invitations.actions.answers import answer
 from portal.invitations.models import Rsvp
 from portal.invitations.queries import find_invitation, viewer_of
@@ -48,6 +51,17 @@ def hold(browser: Browser, family: Family, number: int, seat_id: object, **field
 def seated(browser: Browser, family: Family, number: int, seat_id: int) -> None:
     """A member has this seat."""
     assert browser.saved(take(browser, family, number, seat_id))
+
+
+def bring_list(cast: Cast) -> None:
+    """The event's host has brought a guest list and not yet said what its columns hold."""
+    host = cast.count("SELECT id FROM users WHERE email = :email", email=cast.host_email)
+    with cast.app.app_context():
+        event = find_event_by_slug(cast.rows("SELECT slug FROM events WHERE id = :id", id=cast.event_id)[0].slug)
+        assert event is not None
+        content = b"Household,Name\nCosta,Ada\nCosta,Ben"
+        import_id = begin_import(event, user_id=host, file_name="list.csv", content=content, now=clock.now())
+        carry_on(event, import_id, f"user:{host}")
 
 
 def families_ask(cast: Cast) -> None:

@@ -70,6 +70,7 @@ GUEST_ROUTES = {
     "seating.confirm": GuestRoute("POST", "/seats/confirm"),
     "seating.keep": GuestRoute("POST", "/seats/keep"),
     "seating.take_back": GuestRoute("POST", "/seats/undo"),
+    "seating.seen": GuestRoute("POST", "/seats/seen"),
     "seating.sit_together": GuestRoute("POST", "/seats/together"),
     "requests.show": GuestRoute("GET", "/requests"),
     "requests.ask": GuestRoute("POST", "/requests", {"kind": "near", "name": "Ada"}),

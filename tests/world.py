@@ -14,6 +14,10 @@ from typing import Any
 from sqlalchemy import Connection, Table, column, insert, inspect, text
 from sqlalchemy import table as table_clause
 
+import portal.room.models
+import portal.waiting.models  # noqa: F401 - the same
+from portal.exports.models import Kind
+from portal.imports.models import RowFate, State
 from portal.invitations.models import Rsvp
 from portal.kit.schema import db
 from portal.organizations.models import Role
@@ -111,7 +115,25 @@ def _event(n: int) -> Row:
 
 
 def _event_session(n: int) -> Row:
-    return {"event_id": n, "title": "Dinner", "speaker": "", "starts_at": moment(n), "ends_at": moment(n + 60)}
+    return {
+        "event_id": n,
+        "title": "Dinner",
+        "speaker": "",
+        "starts_at": moment(n),
+        "ends_at": moment(n + 60),
+        "version": n,
+    }
+
+
+def _participant(n: int) -> Row:
+    return {
+        "organization_id": n,
+        "event_id": n,
+        "user_id": n,
+        "role": "organizer" if n % 2 else "viewer",
+        "metadata": {"joined": name(n)},
+        "deleted_at": moment(n) if n % 4 == 0 else None,
+    }
 
 
 def _guest(n: int) -> Row:
@@ -243,6 +265,90 @@ def _household_request(n: int) -> Row:
     }
 
 
+def _room_draft(n: int) -> Row:
+    return {"event_id": n, "version": n, "step": 1, "document": {"tables": {"-1": {"name": name(n)}}}}
+
+
+def _room_step(n: int) -> Row:
+    return {
+        "draft_id": n,
+        "number": 1,
+        "deed": "moved",
+        "names": [name(n)],
+        "before": {"tables": {"-1": None}, "landmarks": {}},
+        "after": {"tables": {"-1": {"name": name(n)}}, "landmarks": {}},
+    }
+
+
+def _seating_step(n: int) -> Row:
+    return {
+        "event_id": n,
+        "actor": f"user:{n}",
+        "moves": [[n, None, None, n, n]],
+        "undone_at": moment(n) if n % 2 else None,
+    }
+
+
+def _seat_notice(n: int) -> Row:
+    return {"event_id": n, "invitation_id": n, "member_id": n, "seat_id": n if n % 2 else None}
+
+
+def _import(n: int) -> Row:
+    return {
+        "organization_id": n,
+        "event_id": n,
+        "user_id": n,
+        "file_name": f"{name(n)}.csv",
+        "state": State.READING if n % 2 else State.READY,
+        "content": b"Household,Name" if n % 2 else None,
+        "header_row": 1,
+        "columns": {"household": 0, "name": 1},
+        "refusal": {},
+        "findings": {"households": n},
+        "version": n,
+        "total": n,
+        "done": 0,
+        "worked_at": moment(n),
+        "expires_at": moment(n + 1),
+    }
+
+
+def _import_row(n: int) -> Row:
+    return {
+        "event_id": n,
+        "import_id": n,
+        "number": n,
+        "cells": [name(n), "Ñame"],
+        "is_left_out": n % 2 == 0,
+        "version": 1,
+        "place": 0,
+        "fate": RowFate.NEW if n % 3 else None,
+        "people": [{"name": name(n), "fate": "new"}],
+        "notices": [],
+        "kinds": "|same_name|" if n % 2 else "",
+    }
+
+
+def _import_household(n: int) -> Row:
+    return {
+        "event_id": n,
+        "import_id": n,
+        "place": 0,
+        "name": name(n),
+        "new": n,
+        "is_new": True,
+        "is_kept": False,
+        "waits": False,
+        "frees": False,
+        "updated": 0,
+        "unchanged": 0,
+        "skipped": 0,
+        "invitation_id": n if n % 2 else None,
+        "refusal": {},
+        "traces": {"used": [n]},
+    }
+
+
 def _activity(n: int) -> Row:
     return {
         "organization_id": n,
@@ -252,6 +358,18 @@ def _activity(n: int) -> Row:
         "subject": f"invitation:{n}",
         "detail": {"household": name(n), "seats": [{"seat": "4"}]},
         "at": moment(n),
+    }
+
+
+def _export_feed(n: int) -> Row:
+    return {
+        "organization_id": n,
+        "event_id": n,
+        "kind": Kind.GUESTS if n % 2 else Kind.ANSWERS,
+        "name": name(n),
+        "code": f"{n:012d}",
+        "created_by": n if n % 3 else None,
+        "revoked_at": moment(n) if n % 4 == 0 else None,
     }
 
 
@@ -270,6 +388,7 @@ ROWS: dict[str, Callable[[int], Row]] = {
     "user_sessions": _user_session,
     "events": _event,
     "event_sessions": _event_session,
+    "participants": _participant,
     "guests": _guest,
     "invitations": _invitation,
     "invitation_guests": _invitation_guest,
@@ -280,7 +399,15 @@ ROWS: dict[str, Callable[[int], Row]] = {
     "seat_claims": _seat_claim,
     "waiting_list": _waiting,
     "household_requests": _household_request,
+    "room_drafts": _room_draft,
+    "room_steps": _room_step,
+    "seating_steps": _seating_step,
+    "seat_notices": _seat_notice,
+    "imports": _import,
+    "import_rows": _import_row,
+    "import_households": _import_household,
     "activity": _activity,
+    "export_feeds": _export_feed,
     "operations": _operation,
     "rate_counters": _rate_counter,
 }

@@ -3,21 +3,17 @@
 from __future__ import annotations
 
 from flask_babel import lazy_gettext
-from flask_wtf import FlaskForm
 from wtforms import EmailField, HiddenField, PasswordField
 from wtforms.validators import Length
+
+from portal.kit.forms import Form
 
 LONGEST_ADDRESS = 320
 LONGEST_PASSWORD = 1000
 
 
-class SignInForm(FlaskForm):  # type: ignore[misc]  # the library has no types
+class SignInForm(Form):
     """Who somebody says they are, and where they were going."""
-
-    class Meta:
-        """The whole application checks the token before any form is read."""
-
-        csrf = False
 
     email = EmailField(lazy_gettext("E-mail"), [Length(1, LONGEST_ADDRESS)])
     password = PasswordField(lazy_gettext("Password"), [Length(1, LONGEST_PASSWORD)])

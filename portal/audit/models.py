@@ -9,6 +9,7 @@ from sqlalchemy import ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from portal.kit.clock import UTCDateTime
+from portal.kit.conflicts import refuses
 from portal.kit.schema import Base, JSONColumn, same
 
 
@@ -25,6 +26,13 @@ class Activity(Base):
         Index("ix_activity_event_id_at", "event_id", "at"),
         Index("ix_activity_event_id_organization_id", "event_id", "organization_id"),
         Index("ix_activity_organization_id_at", "organization_id", "at"),
+        {
+            "info": refuses(
+                "activity_is_only_added_to",
+                "What was done cannot be rewritten.",
+                "Lo que se hizo no se puede reescribir.",
+            )
+        },
     )
 
     organization_id: Mapped[int] = mapped_column(ForeignKey("organizations.id"))

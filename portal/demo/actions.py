@@ -25,7 +25,7 @@ from portal.kit.database import action
 from portal.kit.schema import db
 from portal.kit.text import email_key, search_key
 from portal.organizations.actions import add_membership, found_organization
-from portal.organizations.models import Organization, Role
+from portal.organizations.models import Membership, Organization, Role
 from portal.seating.actions.claims import take_seats
 from portal.seating.actions.room import add_tables
 from portal.seating.models import Category
@@ -195,6 +195,7 @@ def _begin_event(
     landmarks = fields.pop("landmarks", [])
     event_id = create_event(
         organization_id=organization_id,
+        organizer_id=_host_of(organization_id),
         title=evening.TITLE,
         slug=slug,
         actor=ACTOR,
@@ -206,6 +207,13 @@ def _begin_event(
         **fields,
     )
     return organization_id, event_id
+
+
+def _host_of(organization_id: int) -> int | None:
+    """Who has belonged to an organization the longest."""
+    return db.session.execute(
+        select(Membership.user_id).where(Membership.organization_id == organization_id).order_by(Membership.id).limit(1)
+    ).scalar()
 
 
 def _plain_table(index: int, seats: int) -> NewTable:

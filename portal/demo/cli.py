@@ -27,7 +27,7 @@ from portal.kit import clock
 from portal.kit.conflicts import Conflict
 from portal.kit.passwords import hash_password
 from portal.kit.schema import db
-from portal.seating.rules.room import MAX_SEATS, MAX_TABLES
+from portal.room.rules.layout import MOST_SEATS, MOST_TABLES
 
 WHITE_ON_BLACK = "\x1b[97;40m{}\x1b[0m"
 """A code in the terminal's own colours would be inverted on a light one, and not every phone reads that."""
@@ -43,8 +43,8 @@ def _slug(_context: click.Context, _option: click.Parameter, slug: str | None) -
 @click.option("--json", "as_json", is_flag=True, help="Make the event for testing programs and print it as JSON.")
 @click.option("--invitations", type=click.IntRange(1, 5000), default=10, show_default=True)
 @click.option("--members", type=click.IntRange(1, 50), default=4, show_default=True, help="People on each invitation.")
-@click.option("--tables", type=click.IntRange(1, MAX_TABLES), default=6, show_default=True)
-@click.option("--seats", type=click.IntRange(1, MAX_SEATS), default=10, show_default=True, help="Seats at each table.")
+@click.option("--tables", type=click.IntRange(1, MOST_TABLES), default=6, show_default=True)
+@click.option("--seats", type=click.IntRange(1, MOST_SEATS), default=10, show_default=True, help="Seats at each table.")
 @click.option("--hold", type=click.IntRange(0, 86400), default=0, show_default=True, help="Seconds; 0 takes at once.")
 @click.option("--slug", callback=_slug, help="A name of its own for the event; made from the numbers otherwise.")
 @with_appcontext

@@ -10,8 +10,8 @@ from sqlalchemy import Boolean, CheckConstraint, ForeignKey, Index, Integer, Str
 from sqlalchemy.orm import Mapped, mapped_column
 
 from portal.kit.clock import UTCDateTime
-from portal.kit.conflicts import says
-from portal.kit.schema import Base, JSONColumn, one_of
+from portal.kit.conflicts import refuses, says
+from portal.kit.schema import Base, JSONColumn, one_of, same
 
 
 class Status(StrEnum):
@@ -27,8 +27,10 @@ class Event(Base):
     """What people are invited to.
 
     ``settings`` holds what only pages read: ``meals`` (the host's own words),
-    ``landmarks`` of the room ({label, x, y, width, height} in floor-plan units)
-    and ``contact`` (whom a guest may ask).
+    ``landmarks`` of the room ({label, x, y, width, height} in floor-plan units),
+    ``contact`` (whom a guest may ask), ``hue`` and ``motif`` of its pages.
+    ``version`` counts the changes of what a host can fill in, so that nobody
+    saves over what somebody else has changed meanwhile.
 
     ``coming`` counts the members who have accepted, where there is a
     ``capacity``; triggers keep it, so that the CHECK beside it can see it.
@@ -109,7 +111,11 @@ class Event(Base):
 
 
 class EventSession(Base):
-    """A part of an event that members attend or not: a ceremony, a dinner, a workshop."""
+    """A part of an event that members attend or not: a ceremony, a dinner, a workshop.
+
+    Triggers keep those who attend within its ``capacity``; ``version`` counts
+    its changes.
+    """
 
     __tablename__ = "event_sessions"
     __table_args__ = (
@@ -125,6 +131,13 @@ class EventSession(Base):
             info=says("This part must end after it starts.", "Esta parte debe terminar después de empezar."),
         ),
         Index("ix_event_sessions_event_id_starts_at", "event_id", "starts_at"),
+        {
+            "info": refuses(
+                "part_has_room",
+                "There is not enough room in this part of the event.",
+                "No hay lugar suficiente en esta parte del evento.",
+            )
+        },
     )
 
     event_id: Mapped[int] = mapped_column(ForeignKey("events.id"))
@@ -133,3 +146,50 @@ class EventSession(Base):
     starts_at: Mapped[datetime] = mapped_column(UTCDateTime)
     ends_at: Mapped[datetime] = mapped_column(UTCDateTime)
     capacity: Mapped[int | None] = mapped_column(Integer)
+    version: Mapped[int] = mapped_column(Integer, default=1, server_default="1")
+
+
+class EventRole(StrEnum):
+    """What somebody with an account is at one event."""
+
+    ADMIN = "admin"
+    ORGANIZER = "organizer"
+    MODERATOR = "moderator"
+    PARTICIPANT = "participant"
+    VIEWER = "viewer"
+
+
+class Participant(Base):
+    """Somebody with an account at an event, in one role; a trigger keeps the last organizer."""
+
+    __tablename__ = "participants"
+    __table_args__ = (
+        same(["event_id", "organization_id"], "events", ["id", "organization_id"]),
+        one_of("role", EventRole, table="participants"),
+        Index(
+            "uq_participants_event_id_user_id",
+            "event_id",
+            "user_id",
+            unique=True,
+            sqlite_where=text("deleted_at IS NULL"),
+            postgresql_where=text("deleted_at IS NULL"),
+            info=says("{name} already takes part in this event.", "{name} ya participa en este evento."),
+        ),
+        Index("ix_participants_event_id_organization_id", "event_id", "organization_id"),
+        Index("ix_participants_event_id_role", "event_id", "role"),
+        Index("ix_participants_user_id_event_id", "user_id", "event_id"),
+        {
+            "info": refuses(
+                "event_keeps_an_organizer",
+                "{name} is the last organizer of this event. Add somebody else first.",
+                "{name} es la última persona que organiza este evento. Agrega primero a otra.",
+            )
+        },
+    )
+
+    organization_id: Mapped[int]
+    event_id: Mapped[int]
+    user_id: Mapped[int] = mapped_column(ForeignKey("users.id"))
+    role: Mapped[EventRole] = mapped_column(String(20))
+    details: Mapped[dict[str, Any]] = mapped_column("metadata", JSONColumn, default=dict)
+    deleted_at: Mapped[datetime | None] = mapped_column(UTCDateTime)

@@ -7,6 +7,7 @@ from flask import Flask
 
 def init_app(app: Flask) -> None:
     """Register what this feature serves."""
-    from portal.imports.cli import group
+    from portal.imports import cli, host
 
-    app.cli.add_command(group)
+    app.register_blueprint(host.blueprint)
+    app.cli.add_command(cli.group)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+import time
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby
@@ -17,7 +18,7 @@ from flask_babel import ngettext
 from portal.events.queries import find_event_by_slug
 from portal.events.rules import EventView
 from portal.imports import forms
-from portal.imports.actions import import_households
+from portal.imports.actions.households import import_households
 from portal.imports.rules.fates import Fate, Plan, Step
 from portal.imports.rules.households import GuestList, read_list
 from portal.imports.rules.notices import Notice
@@ -27,6 +28,9 @@ from portal.kit.conflicts import Conflict
 from portal.kit.database import Busy
 
 ACTOR = "system"
+TURN = 0.002
+"""Seconds between one household and the next: on a small machine the server's workers get a core to answer pages."""
+
 EVERY = 250
 """After how many households a run without a terminal says how far it is."""
 
@@ -79,6 +83,7 @@ def _carry_out(guests: GuestList, event: EventView, *, write: bool) -> list[Plan
     try:
         for place, plan in _with_progress(carried_out, len(guests.households)):
             plans[place] = plan.after(plans[place]) if place in plans else plan
+            time.sleep(TURN if write else 0)
     except (Conflict, Busy) as error:
         _stop(
             _(

@@ -44,6 +44,7 @@ class Guest(Base):
             info=says("Another guest already has this e-mail address.", "Otra persona invitada ya tiene este correo."),
         ),
         Index("ix_guests_organization_id_search_key", "organization_id", "search_key"),
+        Index("ix_guests_organization_id_phone", "organization_id", "phone"),
         Index("ix_guests_user_id", "user_id"),
     )
 

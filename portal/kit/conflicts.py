@@ -28,6 +28,11 @@ def says(en: str, es: str) -> dict[Any, Any]:
     return {"sentence": {"en": en, "es": es}}
 
 
+def refuses(trigger: str, en: str, es: str) -> dict[Any, Any]:
+    """Declare on a table what a person is told when a trigger of it refuses, by the name that the trigger gives."""
+    return {"triggers": {trigger: says(en, es)["sentence"]}}
+
+
 MOVED_ON = says(
     "Something this depends on has just changed. Here is how it is now.",
     "Algo de lo que esto depende acaba de cambiar. Así está ahora.",
@@ -101,6 +106,11 @@ def named_rules(metadata: MetaData) -> Iterator[NamedRule]:
         yield from (index for index in table.indexes if index.unique)
 
 
+def refusals_of_triggers(metadata: MetaData) -> dict[str, dict[str, str]]:
+    """What the triggers of all tables say, by the names under which they refuse."""
+    return {name: said for table in metadata.sorted_tables for name, said in table.info.get("triggers", {}).items()}
+
+
 def sentences_of(rule: Constraint | Index) -> dict[str, str] | None:
     """The sentences declared on ``rule``; a foreign key without its own has the shared one."""
     shared = MOVED_ON["sentence"] if isinstance(rule, ForeignKeyConstraint) else None
@@ -121,7 +131,10 @@ class Phrasebook:
     """
 
     def __init__(self, metadata: MetaData) -> None:
-        self.sentences: dict[str, dict[str, str]] = {FOREIGN_KEY: MOVED_ON["sentence"]}
+        self.sentences: dict[str, dict[str, str]] = {
+            FOREIGN_KEY: MOVED_ON["sentence"],
+            **refusals_of_triggers(metadata),
+        }
         self.by_columns: dict[str, str] = {}
         for rule in named_rules(metadata):
             name = str(rule.name)

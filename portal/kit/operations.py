@@ -15,6 +15,7 @@ from flask import has_request_context, request
 from sqlalchemy import Index, String, bindparam
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Mapped, mapped_column
+from werkzeug.datastructures import FileStorage
 
 from portal.kit.conflicts import says
 from portal.kit.schema import Base, db
@@ -80,5 +81,14 @@ def _enter() -> Any:
 def _scope() -> str:
     """Invitation, route and what was asked: another seat under the same id is another wish."""
     asked = sorted((key, value) for key, value in request.form.items(multi=True) if key != "csrf_token")
+    asked += [(key, _digest(file)) for key, file in sorted(request.files.items())]
     told = repr((request.path, asked)).encode()
     return f"{request.endpoint}:{hashlib.sha256(told).hexdigest()[:32]}"
+
+
+def _digest(file: FileStorage) -> str:
+    """What a file holds, in one line: another file under the same id is another wish."""
+    file.stream.seek(0)
+    digest = hashlib.sha256(file.stream.read()).hexdigest()
+    file.stream.seek(0)
+    return digest

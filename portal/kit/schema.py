@@ -16,6 +16,7 @@ from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 from portal.kit import clock
 from portal.kit.clock import UTCDateTime
 from portal.kit.conflicts import says
+from portal.kit.pool import FairPool
 
 JSONColumn = JSON().with_variant(JSONB(), "postgresql")
 """A document column: JSONB on PostgreSQL, checked text on SQLite."""
@@ -57,6 +58,7 @@ def _reading(engine: Engine) -> Engine:
 
 db = SQLAlchemy(
     model_class=Base,
+    engine_options={"poolclass": FairPool},
     disable_autonaming=True,
     session_options={"class_": ReadingSession, "expire_on_commit": False, "autoflush": False},
 )

@@ -10,6 +10,7 @@ from flask import session
 
 KEY = "undo"
 LOST = "lost"
+MARKED = "marked"
 Before = Mapping[int, tuple[str, int | None]]
 
 
@@ -56,3 +57,17 @@ def regrets() -> list[str]:
 def forget() -> None:
     """There is nothing to take back any more."""
     session.pop(KEY, None)
+
+
+def mark(of: int, rows: Sequence[int]) -> None:
+    """Keep which rows of the thing with id ``of`` were just marked, so that the next page can offer to take it back."""
+    session[MARKED] = [of, list(rows)]
+
+
+def marked(of: int) -> list[int]:
+    """What was marked by the press before; told once."""
+    kept = session.get(MARKED)
+    if not kept or kept[0] != of:
+        return []
+    rows: list[int] = session.pop(MARKED)[1]
+    return rows

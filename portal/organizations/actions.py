@@ -6,11 +6,12 @@ from datetime import datetime
 
 from sqlalchemy import insert, select
 
+from portal.accounts.actions import add_user
 from portal.accounts.models import User
 from portal.audit.actions import record
 from portal.kit.database import action, explain
 from portal.kit.schema import db
-from portal.kit.text import slugify
+from portal.kit.text import slugify, tidy
 from portal.organizations.models import Membership, Organization, Role
 
 
@@ -61,3 +62,20 @@ def add_membership(*, user_id: int, organization_id: int, role: Role, actor: str
         detail={"name": user.name, "role": str(role)},
     )
     return membership_id
+
+
+@action
+def add_admin(*, email: str, name: str, password_hash: str, organization: str, actor: str, now: datetime) -> int:
+    """Make an account that may do everything in an organization, which is founded if there is none of that name.
+
+    Returns:
+        The id of the user.
+
+    Raises:
+        Conflict: a living account has this address.
+    """
+    user_id = add_user(email=email, name=name, password_hash=password_hash)
+    standing = db.session.scalar(select(Organization.id).where(Organization.slug == slugify(organization)))
+    organization_id = standing or found_organization(name=tidy(organization), actor=actor, now=now)
+    add_membership(user_id=user_id, organization_id=organization_id, role=Role.ADMIN, actor=actor, now=now)
+    return user_id

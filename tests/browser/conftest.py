@@ -13,6 +13,7 @@ import pytest
 from flask import Flask
 from playwright.sync_api import Browser, BrowserContext, Dialog, Page, sync_playwright
 
+from portal.demo.rules.evening import HOST_PASSWORD
 from tests.cast import Cast, make_cast
 from tests.migrations.scratch import drop_database, new_database
 from tests.races.conftest import open_venue
@@ -66,6 +67,14 @@ class Phone:
     def open(self, path: str) -> None:
         """Go to a page of the site."""
         self.page.goto(f"{self.site.address}{path}")
+
+    def sign_in(self, email: str, password: str = HOST_PASSWORD) -> None:
+        """Open the host's desk."""
+        self.open("/sign-in")
+        self.page.locator("#email").fill(email)
+        self.page.locator("#password").fill(password)
+        self.page.locator(".sign-in button").click()
+        self.page.wait_for_url("**/host**")
 
     def focused(self) -> str:
         """The id of what has the focus."""

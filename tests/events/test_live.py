@@ -85,9 +85,9 @@ def test_every_part_fetches_itself_on_a_word_that_the_stream_says(evening: Cast)
     triggers = {
         each.attributes["id"]: each.attributes["hx-trigger"] for each in elements(page) if "hx-get" in each.attributes
     }
-    assert set(triggers) == {"tallies", "todo", "room", "meals", "feed"}
+    assert set(triggers) == {"tallies", "todo", "room", "meals", "parts", "feed"}
     assert all("poll from:document" in trigger for trigger in triggers.values()), "also where there is no stream"
-    assert all("news" in triggers[name] for name in ("tallies", "todo", "room", "feed"))
+    assert all("news" in triggers[name] for name in ("tallies", "todo", "room", "parts", "feed"))
     assert all(word in triggers["meals"] for word in ("members", "invitations", "everything"))
 
 

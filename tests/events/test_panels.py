@@ -10,18 +10,28 @@ import pytest
 from flask import Flask
 
 from portal.events.models import Event
+from portal.events.queries import find_event_by_slug
+from portal.events.queries.todo import things as everything
 from portal.invitations.models import Rsvp
 from portal.kit import clock
 from tests.accounts.hosts import host_of, words_of
 from tests.cast import Cast, make_cast
 from tests.client import Browser
 from tests.events.evening import address, all_say, alter, hold, say, sit, tell
+from tests.invitations.test_details import add_part, couple_with_a_guest
 
 
 def part(cast: Cast, name: str) -> str:
     answer = host_of(cast).part(address(cast, f"/{name}"))
     assert answer.status_code == 200
     return words_of(answer.text)
+
+
+def things(cast: Cast) -> str:
+    """Everything there is to sort out."""
+    page = host_of(cast).get(address(cast, "/to-sort-out"))
+    assert page.status_code == 200
+    return words_of(page.text)
 
 
 def test_what_there_is_to_sort_out(cast: Cast) -> None:
@@ -31,25 +41,112 @@ def test_what_there_is_to_sort_out(cast: Cast) -> None:
     said = part(cast, "todo")
     assert "2 coming without a seat Okafor family" in said
     assert "1 link never opened" in said
-    assert "Allergies" not in said
+    assert "llerg" not in said
     say(cast, cast.brandt, yes=[0])
-    tell(cast, cast.okafor, 1, dietary="no nuts; coeliac", note="Can we bring a highchair?")
+    tell(cast, cast.okafor, 0, dietary="no nuts; coeliac", note="Can we bring a highchair?")
     said = part(cast, "todo")
     assert "3 coming without a seat In 2 households" in said
-    assert "Allergies for the kitchen 1 coeliac, 1 nuts" in said
+    assert "New allergy: coeliac and nuts Ngozi Okafor, Table 1" in said
     assert "1 guest wrote to you" in said
     assert "never opened" not in said
 
 
-def test_every_thing_to_sort_out_leads_to_those_it_is_about(cast: Cast) -> None:
+def test_an_allergy_is_new_for_three_days_and_in_the_last_week(cast: Cast) -> None:
+    all_say(cast, cast.okafor, Rsvp.ACCEPTED)
+    tell(cast, cast.okafor, 1, dietary="no nuts")
+    tell(cast, cast.okafor, 2, meal="Fish", dietary="vegan")
+    start = datetime(2026, 12, 19, 18, tzinfo=UTC)
+    alter(cast, Event, cast.event_id, starts_at=start, ends_at=start + timedelta(hours=5))
+    told = cast.rows("SELECT max(at) AS at FROM activity")[0].at
+    told = datetime.fromisoformat(told) if isinstance(told, str) else told
+    told = told.replace(tzinfo=told.tzinfo or UTC)
+    with cast.app.app_context():
+        event = find_event_by_slug("lantern-night")
+        assert event is not None
+        for later, kinds in ((timedelta(days=2), ["allergy"]), (timedelta(days=4), ["needs"])):
+            assert [each.kind for each in everything(event, told + later) if each.kind in {"allergy", "needs"}] == kinds
+    alter(cast, Event, cast.event_id, starts_at=told + timedelta(days=9), ends_at=told + timedelta(days=10))
+    with cast.app.app_context():
+        event = find_event_by_slug("lantern-night")
+        assert event is not None
+        assert "allergy" in [each.kind for each in everything(event, told + timedelta(days=4))]
+
+
+def test_many_new_allergies_are_one_thing(cast: Cast) -> None:
+    all_say(cast, cast.okafor, Rsvp.ACCEPTED)
+    for number, dietary in enumerate(("no nuts", "sesame; no nuts", "coeliac")):
+        tell(cast, cast.okafor, number, dietary=dietary)
+    assert "3 new allergies Coeliac, nuts and sesame" in part(cast, "todo")
+
+
+def test_an_allergy_that_stands_no_longer_is_not_told(cast: Cast) -> None:
+    all_say(cast, cast.okafor, Rsvp.ACCEPTED)
+    tell(cast, cast.okafor, 1, dietary="no nuts")
+    tell(cast, cast.okafor, 1, dietary="")
+    tell(cast, cast.okafor, 2, meal="Fish")
+    assert "llerg" not in things(cast)
+    assert not [row for row in cast.rows("SELECT detail FROM activity") if "nuts" in str(row.detail)], (
+        "no health in the log"
+    )
+
+
+def test_those_who_have_not_answered_are_pressing_when_the_deadline_is_near(cast: Cast) -> None:
+    now = clock.now()
+    for ahead, is_told in ((timedelta(days=6), True), (timedelta(days=8), False), (timedelta(days=-1), False)):
+        alter(cast, Event, cast.event_id, rsvp_deadline=now + ahead)
+        assert ("8 still to answer Replies close on" in things(cast)) is is_told
+
+
+def test_a_guest_who_comes_without_a_name_is_told(cast: Cast) -> None:
+    lena = couple_with_a_guest(cast)
+    assert "no name yet" not in things(cast)
+    all_say(cast, lena, Rsvp.ACCEPTED)
+    assert "1 guest has no name yet" in things(cast)
+    page = host_of(cast).get(address(cast, "/invitations?show=unnamed"))
+    assert re.findall(r"<h2>(?:<a[^>]*>)?([^<]+)", page.text) == ["Lena Brandt"]
+
+
+def test_a_part_says_how_full_it_is(cast: Cast) -> None:
+    session = add_part(cast, "Dinner")
+    all_say(cast, cast.okafor, Rsvp.ACCEPTED)
+    cast.run(
+        "INSERT INTO session_answers (created_at, event_id, guest_id, member_id, session_id)"
+        " SELECT created_at, event_id, guest_id, id, :part FROM invitation_guests WHERE invitation_id = :family",
+        part=session, family=cast.okafor.id,
+    )  # fmt: skip
+    assert re.search(r"Who comes to what Lists Dinner \S+ [ap]m 4 Dinner|Dinner \S+ [ap]m 4", part(cast, "parts"))
+    cast.run("UPDATE event_sessions SET capacity = 4")
+    assert "4 of 4" in part(cast, "parts")
+    say(cast, cast.okafor, no=[3])
+    assert "3 of 4" in part(cast, "parts")
+    assert "too many" not in part(cast, "todo")
+
+
+def test_more_than_four_things_have_a_page(cast: Cast) -> None:
+    lena = couple_with_a_guest(cast)
+    for family in (cast.okafor, lena):
+        all_say(cast, family, Rsvp.ACCEPTED)
+    tell(cast, cast.okafor, 1, dietary="no nuts", note="Hello")
+    alter(cast, Event, cast.event_id, rsvp_deadline=clock.now() + timedelta(days=1))
+    browser = host_of(cast)
+    panel = browser.part(address(cast, "/todo")).text
+    assert panel.count("<li>") == 4
+    assert f'href="{address(cast)}/to-sort-out">All 6</a>' in panel
+    assert browser.get(address(cast, "/to-sort-out")).text.count('<span class="ic') == 6
+    assert words_of(panel).startswith("To sort out All 6 6 coming without a seat")
+
+
+def test_every_thing_to_sort_out_leads_to_where_it_can_be_done(cast: Cast) -> None:
     all_say(cast, cast.okafor, Rsvp.ACCEPTED)
     tell(cast, cast.okafor, 1, dietary="no nuts", note="Hello")
     browser = host_of(cast)
     found = re.findall(r'class="do" href="([^"]+)"', browser.part(address(cast, "/todo")).text)
-    assert [link.partition("show=")[2] for link in found] == ["unseated", "needs", "unopened", "notes"]
-    for link, name in zip(found, ["Okafor", "Okafor", "Brandt", "Okafor"], strict=True):
-        page = browser.get(link)
-        assert re.findall(r"<h2>(\w+) family</h2>", page.text) == [name]
+    assert [link.removeprefix(address(cast)) for link in found] == [
+        "/seating", "/print/kitchen", "/invitations?show=unopened", "/invitations?show=notes",
+    ]  # fmt: skip
+    assert {browser.get(link).status_code for link in found} == {200}
+    for link, name in zip(found[2:], ["Brandt", "Okafor"], strict=True):
+        assert re.findall(r"<h2>(?:<a[^>]*>)?(\w+) family", browser.get(link).text) == [name]
 
 
 def test_a_table_with_more_people_than_chairs_stands_out(cast: Cast) -> None:
@@ -82,7 +179,7 @@ def test_a_held_seat_is_not_taken_yet(app: Flask) -> None:
     assert "0 of 20 seats taken" in part(cast, "room")
     assert "4 coming without a seat" in part(cast, "todo")
     page = host_of(cast).get(address(cast, "/invitations?show=unseated"))
-    assert re.findall(r"<h2>(\w+) family</h2>", page.text) == ["Okafor"]
+    assert re.findall(r"<h2>(?:<a[^>]*>)?(\w+) family", page.text) == ["Okafor"]
 
 
 def test_a_large_room_is_a_list_of_rings(app: Flask) -> None:
@@ -185,7 +282,7 @@ def test_who_waits_for_a_place_is_told_apart_from_who_has_not_answered(app: Flas
     assert "4 Waiting list" in part(cast, "tallies")
     assert "4 wait for a place In 2 households" in part(cast, "todo")
     page = host_of(cast).get(address(cast, "/invitations?show=listed"))
-    assert re.findall(r"<h2>(\w+) family</h2>", page.text) == [
+    assert re.findall(r"<h2>(?:<a[^>]*>)?(\w+) family", page.text) == [
         family.names[0].rpartition(" ")[2] for family in (waits, other)
     ]
     say(cast, goes, no=[0, 1])

@@ -11,9 +11,9 @@ from tests.cast import Cast, make_cast
 from tests.events.evening import address, all_say, sit, tell
 from tests.statements import statements
 
-PARTS = ["tallies", "todo", "room", "meals", "feed"]
-STATEMENTS = 9
-"""Who is asking, which event, people, invitations, days, room, kitchen, log — and the first link."""
+PARTS = ["tallies", "todo", "room", "meals", "feed", "parts"]
+STATEMENTS = 11
+"""Who asks, which event, people, invitations, days, room, kitchen, parts, allergies, log, who has no seat."""
 
 
 def test_hostile_names_are_only_names(cast: Cast) -> None:

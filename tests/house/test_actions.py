@@ -18,6 +18,28 @@ WITHOUT_ENTRY = {
     "portal.accounts.actions.begin_session": "sessions are listed with device and last use, which is their log",
     "portal.accounts.actions.end_session": "sessions are listed with device and last use, which is their log",
     "portal.accounts.actions.touch_session": "a session's last use is no change that anybody made",
+    **dict.fromkeys(
+        (
+            "portal.imports.actions.staging.keep_rows",
+            "portal.imports.actions.staging.finish_reading",
+            "portal.imports.actions.staging.refuse_file",
+            "portal.imports.actions.staging.refuse_columns",
+            "portal.imports.actions.staging.map_columns",
+            "portal.imports.actions.staging.mend_row",
+            "portal.imports.actions.staging.leave_row",
+            "portal.imports.actions.staging.discard",
+            "portal.imports.actions.staging.purge",
+            "portal.imports.actions.checking.go_on_checking",
+            "portal.imports.actions.checking.forget_households",
+            "portal.imports.actions.checking.keep_households",
+            "portal.imports.actions.checking.keep_found_rows",
+            "portal.imports.actions.checking.finish_check",
+        ),
+        "a list on its way in is a draft; that it was begun has an entry, and so has everything it writes",
+    ),
+    "portal.imports.actions.writing.begin_writing": "that it is written has an entry, of whoever let it go in",
+    "portal.imports.actions.writing.pass_over": "a household that was refused is not changed",
+    "portal.imports.actions.undoing.begin_undo": "each household that is taken back has an entry, and so has the end",
 }
 """Actions that leave no entry, each with its reason."""
 

@@ -11,10 +11,21 @@ import pytest
 from flask import Flask
 from sqlalchemy import Column, Index, Integer, MetaData, Table, UniqueConstraint, text
 
-from portal.kit.conflicts import LANGUAGES, UNNAMED, Phrasebook, Rule, named_rules, says, sentences_of
+from portal.kit.conflicts import (
+    LANGUAGES,
+    UNNAMED,
+    Phrasebook,
+    Rule,
+    named_rules,
+    refusals_of_triggers,
+    says,
+    sentences_of,
+)
 from portal.kit.schema import db
 from tests.house.plan import modules
 
+MODELS = [importlib.import_module(module.name) for module in modules() if module.role == "models"]
+TRIGGERS = refusals_of_triggers(db.metadata)
 DECLARED = {str(rule.name): rule for rule in named_rules(db.metadata)}
 POSTGRESQL = """
 SELECT conname FROM pg_constraint c JOIN pg_class t ON t.oid = c.conrelid
@@ -49,6 +60,18 @@ def test_the_database_and_the_models_name_the_same_rules(app: Flask) -> None:
     assert in_the_database(app) == set(DECLARED)
 
 
+def test_what_the_triggers_of_the_database_refuse_is_declared_on_their_tables(app: Flask) -> None:
+    with app.app_context(), db.engine.connect() as connection:
+        if connection.dialect.name == "sqlite":
+            made = connection.scalars(text("SELECT sql FROM sqlite_master WHERE type = 'trigger'")).all()
+            refusing = {name for sql in made for name in re.findall(r"RAISE\(ABORT, '(\w+)'\)", sql)}
+        else:
+            bodies = "SELECT prosrc FROM pg_proc WHERE pronamespace = 'public'::regnamespace"
+            made = connection.scalars(text(bodies)).all()
+            refusing = {name for sql in made for name in re.findall(r"RAISE EXCEPTION '(\w+)'", sql)}
+    assert refusing == set(TRIGGERS)
+
+
 def test_no_rule_of_the_database_is_without_a_name(app: Flask) -> None:
     with app.app_context(), db.engine.connect() as connection:
         if connection.dialect.name == "sqlite":
@@ -74,6 +97,7 @@ def test_every_rule_has_a_sentence_in_every_language() -> None:
 @pytest.mark.parametrize(
     ("name", "sentences"),
     [(name, sentences_of(rule)) for name, rule in DECLARED.items()]
+    + list(TRIGGERS.items())
     + [(rule.name, rule.sentences) for rule in rules_of_rules()],
     ids=lambda value: value if isinstance(value, str) else "",
 )
@@ -85,7 +109,7 @@ def test_a_sentence_is_a_sentence_and_the_languages_say_the_same(name: str, sent
         assert sentence[-1] in ".?!", language
         assert sentence[0] in "{¡¿“«" or sentence[0].isupper()
         assert "'" not in sentence, "typographic apostrophes"
-        if name in DECLARED:
+        if name in {**DECLARED, **TRIGGERS}:
             assert blanks(sentence) <= set(UNNAMED[language]), "a blank that nobody filled has something to stand in it"
 
 
@@ -98,7 +122,7 @@ def test_names_fit_into_postgresql_and_belong_to_one_rule_each() -> None:
 
 def test_the_phrasebook_knows_every_name() -> None:
     book = Phrasebook(db.metadata)
-    assert set(DECLARED) <= set(book.sentences)
+    assert {*DECLARED, *TRIGGERS} <= set(book.sentences)
 
 
 @pytest.mark.parametrize("second", ["unique", "index", "partial"])

@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from portal.imports.rules import cells
-from portal.imports.rules.cells import Phone
+from portal.kit import contacts
+from portal.kit.contacts import Phone
 from portal.kit.text import search_key
 
 
@@ -89,7 +90,7 @@ def test_a_guest_is_no_sum(typed: str) -> None:
     ],
 )
 def test_a_number_is_kept_as_it_can_be_rung(typed: str, phone: Phone) -> None:
-    assert cells.phone_of(typed) == phone
+    assert contacts.phone_of(typed) == phone
 
 
 @pytest.mark.parametrize(
@@ -107,7 +108,7 @@ def test_a_number_is_kept_as_it_can_be_rung(typed: str, phone: Phone) -> None:
     ],
 )
 def test_an_address_is_one_or_it_is_not(typed: str, address: str | None) -> None:
-    assert cells.email_of(typed) == address
+    assert contacts.email_of(typed) == address
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 from sqlalchemy import text
 
-from portal.imports import actions
+from portal.imports.actions import households as actions
 from portal.imports.rules.households import Household
 from portal.imports.rules.rows import Person
 from portal.kit import clock

@@ -46,10 +46,25 @@ def found_and_lose(slug: str) -> None:
     db.session.execute(text("SELECT pg_terminate_backend(pg_backend_pid())"))
 
 
+UNSPOKEN = {
+    "sqlite": [
+        "CREATE TRIGGER unspoken BEFORE UPDATE ON organizations BEGIN SELECT RAISE(ABORT, 'nobody_spoke_of_this'); END"
+    ],
+    "postgresql": [
+        "CREATE FUNCTION unspoken() RETURNS trigger LANGUAGE plpgsql AS"
+        " $$ BEGIN RAISE EXCEPTION 'nobody_spoke_of_this' USING ERRCODE = 'restrict_violation'; END $$",
+        "CREATE TRIGGER unspoken BEFORE UPDATE ON organizations FOR EACH ROW EXECUTE FUNCTION unspoken()",
+    ],
+}
+"""Made and refused in one transaction, so that nothing of it stays."""
+
+
 @action
-def rewrite_history() -> None:
-    """What the trigger of the log refuses, and no sentence speaks of."""
-    db.session.execute(text("UPDATE activity SET verb = 'seat.never-taken'"))
+def add_unspoken_rule() -> None:
+    """What a trigger refuses that somebody has made by hand, and no sentence speaks of."""
+    for statement in UNSPOKEN[db.engine.dialect.name]:
+        db.session.execute(text(statement))
+    db.session.execute(text("UPDATE organizations SET name = 'Nobody'"))
 
 
 def slugs() -> list[str]:
@@ -95,13 +110,13 @@ def laboratory(url: str, **settings: object) -> Flask:
     def bug() -> NoReturn:
         raise ZeroDivisionError("the secret words of a traceback")
 
-    @app.post("/lab/history")
+    @app.post("/lab/unspoken")
     @public
-    def history() -> NoReturn:
+    def unspoken() -> NoReturn:
         with db.engine.connect().execution_options(writes=True) as connection, connection.begin():
             world.populate(connection, range(1, 3))
-        rewrite_history()
-        raise AssertionError("the log was rewritten")
+        add_unspoken_rule()
+        raise AssertionError("nothing refused it")
 
     @app.get("/lab/cut-off")
     @public

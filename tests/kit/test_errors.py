@@ -60,12 +60,12 @@ def test_a_constraint_is_spoken_in_the_language_of_the_browser(phone: Browser) -
 def test_a_constraint_without_a_sentence_is_a_bug_on_our_side(
     capsys: pytest.CaptureFixture[str], phone: Browser
 ) -> None:
-    answer = phone.post("/lab/history")
+    answer = phone.post("/lab/unspoken")
     assert answer.status_code == 500
     assert "Something went wrong on our side" in answer.text
-    assert "activity_is_only_added_to" not in answer.text
+    assert "nobody_spoke_of_this" not in answer.text
     logged = capsys.readouterr().err
-    assert '"constraint": "activity_is_only_added_to"' in logged
+    assert '"constraint": "nobody_spoke_of_this"' in logged
     assert '"level": "error"' in logged
 
 

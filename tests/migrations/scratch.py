@@ -18,7 +18,7 @@ from sqlalchemy import Connection, text
 from portal.kit.schema import db
 
 VERSION_TABLE = "alembic_version"
-TRIGGERS = ("activity_is_only_added_to", "count_who_comes")
+TRIGGERS = ("activity_is_only_added_to", "count_who_comes", "event_keeps_an_organizer", "part_has_room")
 """What models cannot declare: triggers and their functions, by how their names begin."""
 
 POSTGRESQL_COLUMNS = """

@@ -105,6 +105,20 @@ CASES = [
         beside=[("seats", world.row("seats", 4, id=PLANTED, label="100"))],
     ),
     Case(
+        "0019",
+        "uq_room_drafts_event_id",
+        "room_drafts",
+        world.row("room_drafts", 4, id=PLANTED),
+        "event_id=4 → rows 4, 100",
+    ),
+    Case(
+        "0019",
+        "uq_room_steps_draft_id_number",
+        "room_steps",
+        world.row("room_steps", 4, id=PLANTED),
+        "draft_id=4, number=1 → rows 4, 100",
+    ),
+    Case(
         "0012",
         "uq_waiting_list_event_id_invitation_id",
         "waiting_list",
@@ -128,6 +142,41 @@ CASES = [
         "household_requests",
         world.row("household_requests", 4, id=PLANTED),
         "from_invitation_id=4, slot=5 → rows 4, 100",
+    ),
+    Case(
+        "0016",
+        "uq_participants_event_id_user_id",
+        "participants",
+        world.row("participants", 5, id=PLANTED),
+        "event_id=5, user_id=5 → rows 5, 100",
+    ),
+    Case(
+        "0021",
+        "uq_seat_notices_member_id",
+        "seat_notices",
+        world.row("seat_notices", 4, id=PLANTED),
+        "member_id=4 → rows 4, 100",
+    ),
+    Case(
+        "0023",
+        "uq_import_rows_number",
+        "import_rows",
+        world.row("import_rows", 4, id=PLANTED),
+        "import_id=4, event_id=4, number=4 → rows 4, 100",
+    ),
+    Case(
+        "0023",
+        "uq_import_households_place",
+        "import_households",
+        world.row("import_households", 4, id=PLANTED),
+        "import_id=4, event_id=4, place=0 → rows 4, 100",
+    ),
+    Case(
+        "0025",
+        "uq_export_feeds_code",
+        "export_feeds",
+        world.row("export_feeds", 4, id=PLANTED),
+        "code=000000000004 → rows 4, 100",
     ),
 ]
 
@@ -165,7 +214,7 @@ def test_planted_duplicates_stop_the_upgrade_and_nothing_has_changed(scratch: Sc
 
 def test_after_the_stop_keys_are_kept_again(scratch: Scratch) -> None:
     """The migration of SQLite goes without foreign keys; a migration that stops gives them back."""
-    case = CASES[-1]
+    case = next(case for case in CASES if case.rule == "uq_household_requests_slot")
     scratch.upgrade(case.before)
     plant(scratch, case)
     with pytest.raises(Duplicates):

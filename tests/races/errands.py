@@ -5,10 +5,13 @@ from __future__ import annotations
 import random
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 from sqlalchemy import text
 
 from portal.events.actions import limit_event
+from portal.events.queries import find_event, find_event_by_slug
+from portal.events.rules import EventView
 from portal.invitations.actions.answers import answer
 from portal.invitations.models import Rsvp
 from portal.invitations.queries import find_invitation, viewer_of
@@ -17,13 +20,39 @@ from portal.kit import clock
 from portal.kit.conflicts import Conflict
 from portal.kit.limits import DatabaseStorage
 from portal.kit.schema import db
+from portal.room.actions.drafts import change_draft
+from portal.room.actions.publish import publish_room
+from portal.room.queries.drafts import get_draft
+from portal.room.queries.editor import publish_page
+from portal.room.rules.editing import move_table
 from portal.seating.actions import claims, requests
+from portal.seating.actions.hosting import seat_people
+from portal.seating.actions.regrets import take_back
 from portal.seating.actions.swaps import swap_seats
+from portal.seating.actions.tables import seat_at_table
 from portal.seating.actions.together import seat_at, seat_together
 from portal.seating.models import RequestKind
+from portal.seating.queries.people import everybody, people_at
 from portal.seating.queries.requests import find_household
+from portal.seating.queries.room import read_room
+from portal.seating.rules.people import Pick
+from portal.seating.rules.people import Wish as SeatWish
 from portal.seating.rules.picking import GONE
+from portal.seating.rules.rest import propose
 from portal.waiting.actions import wishes
+
+SLUG_OF_ROOMS = "room-{}"
+"""The event of a race about the room, by its number."""
+
+
+@dataclass(frozen=True)
+class HostWish:
+    """A host wants these people on these seats."""
+
+    event_id: int
+    actor: str
+    places: list[int]
+    seats: list[int]
 
 
 @dataclass(frozen=True)
@@ -51,6 +80,28 @@ def take(wish: Wish) -> Callable[[], None]:
     """Take the first of these seats."""
     seen = viewer(wish.code)
     return lambda: _take(seen, wish.member_id, wish.seat_ids[0])
+
+
+def edit_room(wish: Wish) -> Callable[[], None]:
+    """A host moves the first table of the draft, as their page showed it."""
+    event = find_event_by_slug(SLUG_OF_ROOMS.format(wish.request_id))
+    assert event is not None
+    draft = get_draft(event.id)
+    layout = move_table(draft.layout, next(iter(draft.layout.tables.values())), 100, 300 + wish.member_id * 10)
+    return lambda: change_draft(
+        event, draft, layout, "moved", ["1"], version=draft.version, actor="system", now=clock.now()
+    )
+
+
+def take_or_publish(wish: Wish) -> Callable[[], None]:
+    """A guest takes the first of these seats; whoever has no household is the host, and publishes the room."""
+    if wish.code:
+        return take(wish)
+    event = find_event_by_slug(SLUG_OF_ROOMS.format(wish.member_id))
+    assert event is not None
+    page = publish_page(event, clock.now())
+    choices = {one.sitter.place_id: one.spot for one in page.affected}
+    return lambda: publish_room(event, choices, version=page.draft.version, actor="system", now=clock.now())
 
 
 def hold(wish: Wish) -> Callable[[], None]:
@@ -278,6 +329,69 @@ def ask(wish: tuple[str, str]) -> Callable[[], None]:
     seen = viewer(code)
     to = find_household(seen, name)
     return lambda: requests.ask(seen, RequestKind.NEAR, name, to, now=clock.now())
+
+
+def _host(event_id: int) -> EventView:
+    """The event as its hosts see it."""
+    organizations = db.session.execute(text("SELECT organization_id FROM events WHERE id = :id"), {"id": event_id})
+    event = find_event(event_id, organization_ids=list(organizations.scalars()))
+    assert event is not None
+    return event
+
+
+def host_seats(wish: HostWish) -> Callable[[], None]:
+    """A host puts these people on these seats, as the page showed them."""
+    event, people = _host(wish.event_id), people_at(wish.event_id, wish.places)
+    picks = [Pick(place, people[place].seat_id or 0) for place in wish.places]
+    wanted = [SeatWish(pick, seat) for pick, seat in zip(picks, wish.seats, strict=True)]
+    return lambda: seat_people(event, wanted, actor=wish.actor, now=clock.now())
+
+
+def host_shuffles(wish: HostWish) -> Callable[[], str]:
+    """A host moves people about, whoever sits there; says how often that was possible, or what nobody should see."""
+    event = _host(wish.event_id)
+
+    def shuffle() -> str:
+        moves = 0
+        for _turn in range(8):
+            count = random.randint(1, 3)
+            places, seats = random.sample(wish.places, count), random.sample(wish.seats, count)
+            try:
+                seat_people(event, [SeatWish(Pick(p), s) for p, s in zip(places, seats, strict=True)],
+                            actor=wish.actor, now=clock.now())  # fmt: skip
+                moves += 1
+                if random.random() < 0.3:
+                    take_back(event, actor=wish.actor, now=clock.now())
+            except Conflict as conflict:
+                if not isinstance(conflict.detail, tuple):
+                    return conflict.rule
+        return f"moved {moves}"
+
+    return shuffle
+
+
+def host_table(wish: HostWish) -> Callable[[], None]:
+    """A host seats these people together at the table of the first of these seats."""
+    event = _host(wish.event_id)
+    picks = [Pick(place) for place in wish.places]
+    return lambda: seat_at_table(event, picks, near=wish.seats[0], actor=wish.actor, now=clock.now())
+
+
+def host_rest(wish: HostWish) -> Callable[[], None]:
+    """A host seats the rest as the page proposed."""
+    event = _host(wish.event_id)
+    proposed = propose(read_room(event.id, clock.now()).tables, everybody(event.id))
+    wanted = [SeatWish(Pick(person.id, 0), seat.id) for each in proposed for person, seat in each.seats]
+    return lambda: seat_people(event, wanted, actor=wish.actor, now=clock.now())
+
+
+def desk_or_phone(wish: tuple[str, Any]) -> Callable[[], object]:
+    """A host or a guest, by the name of the errand."""
+    name, wanted = wish
+    errands: dict[str, Callable[[Any], Callable[[], object]]] = {
+        each.__name__: each for each in (host_seats, host_shuffles, host_table, host_rest)
+    }
+    return errands[name](wanted) if name in errands else any_of((name, wanted))
 
 
 def any_of(wish: tuple[str, Wish]) -> Callable[[], object]:

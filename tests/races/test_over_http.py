@@ -11,13 +11,17 @@ from functools import partial
 import pytest
 from flask import Flask
 
+from tests.accounts.hosts import host_of
 from tests.cast import Cast, Family
-from tests.deeds import families_ask
+from tests.client import Browser
+from tests.deeds import everybody_comes, families_ask
+from tests.deeds import seated as seated_at
 from tests.markup import forms
 from tests.races import errands
 from tests.races.conftest import Venue
 from tests.races.room import check, entries, everybody, everybody_accepts, said_by, seated
 from tests.races.server import Answer, Phone, at_once
+from tests.seating.test_notices import moves
 
 
 @dataclass(frozen=True)
@@ -111,6 +115,13 @@ def both_ask(cast: Cast) -> None:
     families_ask(cast)
 
 
+def the_hosts_moved_somebody(cast: Cast) -> None:
+    """One of the family had a seat, and has another now."""
+    everybody_comes(cast)
+    seated_at(Browser(cast.app, htmx=True), cast.okafor, 0, cast.seat(1, 3))
+    moves(cast, host_of(cast), 0, cast.seat(1, 4))
+
+
 @dataclass(frozen=True)
 class Twice:
     """A form that is sent twice at once: its page, where it goes, what happened before, what is filled in.
@@ -147,6 +158,7 @@ FORMS = [
     Twice("seating.sit_together", "/seats", "/seats/together", (YES,)),
     Twice("seating.take_back", "/seats?table=1", "/seats/undo", (YES, TAKEN)),
     Twice("seating.keep", "/seats?table=1", "/seats/keep", (YES, HELD), hold=300),
+    Twice("seating.seen", "/seats", "/seats/seen", arrange=the_hosts_moved_somebody),
     Twice("seating.swap", "/seats?table=1&for={member}", "/members/{member}/swap", (YES, BOTH_SEATED)),
     Twice("invitations.join_waiting_list", "", "/waiting", wish=(("wants", "all"),), arrange=all_places_are_taken),
     Twice("invitations.leave_waiting_list", "", "/waiting/leave", arrange=the_family_waits),

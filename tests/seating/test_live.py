@@ -12,7 +12,7 @@ from flask import Flask
 
 from portal.kit import clock
 from portal.seating.actions.room import add_tables
-from portal.seating.rules.room import lay_tables
+from portal.seating.rules.room import NewSeat, NewTable
 from tests.cast import Cast, Family, make_cast
 from tests.client import Browser
 from tests.conftest import Database
@@ -205,7 +205,7 @@ def test_a_room_that_is_furnished_anew_is_fetched(evening: Cast, live: Flask) ->
     organization = evening.count("SELECT organization_id FROM events")
     with live.app_context():
         add_tables(
-            organization_id=organization, event_id=evening.event_id, tables=lay_tables("1 round 8", first_number=9),
+            organization_id=organization, event_id=evening.event_id, tables=[NewTable("9", (NewSeat("1"),))],
             actor="system", now=clock.now(),
         )  # fmt: skip
     other.says("stale")

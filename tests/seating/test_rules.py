@@ -9,7 +9,6 @@ import pytest
 
 from portal.events.rules import EVENT_CANCELED, EVENT_OVER, REPLIES_CLOSED, why_replies_closed
 from portal.kit.conflicts import Rule
-from portal.seating.models import Category, Shape
 from portal.seating.rules.picking import (
     PICKING_CLOSED,
     PICKING_NOT_OPEN,
@@ -18,7 +17,7 @@ from portal.seating.rules.picking import (
     why_not_pick,
     why_not_seat,
 )
-from portal.seating.rules.room import NotARoom, floor_position, lay_tables, letters
+from portal.seating.rules.room import floor_position, letters
 from portal.seating.rules.views import SeatState, open_categories, seat_state
 from tests.seating.sketch import START, event, table
 
@@ -103,42 +102,11 @@ def test_a_seat_has_one_state_for_a_household(letter: str, state: SeatState, for
     assert seat_state(seat, set(), open_categories("regular")) not in {SeatState.MINE, SeatState.MY_HOLD}
 
 
-def test_a_room_is_laid_from_a_few_words() -> None:
-    tables = lay_tables("2 round 10, 1 long 8, 3 rows of 20")
-    assert [table.name for table in tables] == ["1", "2", "3", "A", "B", "C"]
-    assert [len(table.seats) for table in tables] == [10, 10, 8, 20, 20, 20]
-    assert {table.shape for table in tables[3:]} == {Shape.ROW}
-    assert [seat.label for seat in tables[2].seats] == [str(number) for number in range(1, 9)]
-    assert {seat.category for table in tables for seat in table.seats} == {Category.REGULAR}
-    assert len({(table.x, table.y) for table in tables}) == 6, "no two stand in one place"
-
-
-def test_a_room_goes_on_after_the_tables_that_are_there() -> None:
-    tables = lay_tables("1 round 4, 1 row 4", first_number=8, first_row=26, first_place=12)
-    assert [table.name for table in tables] == ["8", "AA"]
-    assert (tables[0].x, tables[0].y) == floor_position(12)
-
-
 @pytest.mark.parametrize(
     ("index", "name"), [(0, "A"), (25, "Z"), (26, "AA"), (51, "AZ"), (52, "BA"), (701, "ZZ"), (702, "AAA")]
 )
 def test_rows_are_lettered_on_beyond_z(index: int, name: str) -> None:
     assert letters(index) == name
-
-
-@pytest.mark.parametrize(
-    "description",
-    ["", "round", "12", "12 square 10", "-1 round 10", "1.5 round 10", "12 round 10,", "1 round", "x", "０ round １０"],
-)
-def test_a_room_that_cannot_be_read_says_how_to_write_one(description: str) -> None:
-    with pytest.raises(NotARoom, match=r"Write for example “12 round 10”|out of range"):
-        lay_tables(description)
-
-
-@pytest.mark.parametrize("description", ["0 round 10", "501 round 10", "1 round 0", "1 round 101"])
-def test_a_room_beyond_reason_is_refused(description: str) -> None:
-    with pytest.raises(NotARoom, match="out of range: up to 500 tables of up to 100 seats"):
-        lay_tables(description)
 
 
 def test_tables_never_stand_on_top_of_each_other() -> None:

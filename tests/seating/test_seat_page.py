@@ -47,7 +47,7 @@ def test_filters_leave_only_what_suits(coming: Cast, plain: Browser) -> None:
 
 
 def test_of_many_tables_the_best_are_shown_and_the_others_are_a_tap_away(coming: Cast, plain: Browser) -> None:
-    laid = ["seating", "tables", "--event", "lantern-night", "40 round 8"]
+    laid = ["room", "lay", "--event", "lantern-night", "40 round 8"]
     assert coming.app.test_cli_runner().invoke(args=laid).exit_code == 0
     page = seats(plain, coming, "?quiet=&step_free=")
     assert page.count('class="tcard"') == 24
@@ -202,7 +202,7 @@ def test_a_room_without_tables_says_so(coming: Cast, plain: Browser) -> None:
 
 @pytest.mark.parametrize(("shape", "count"), [("round", 12), ("round", 13), ("long", 8), ("row", 20)])
 def test_every_shape_of_table_has_all_its_seats(coming: Cast, plain: Browser, shape: str, count: int) -> None:
-    laid = ["seating", "tables", "--event", "lantern-night", f"1 {shape} {count}"]
+    laid = ["room", "lay", "--event", "lantern-night", f"1 {shape} {count}"]
     assert coming.app.test_cli_runner().invoke(args=laid).exit_code == 0
     page = seats(plain, coming, f"?table={'a' if shape == 'row' else '3'}")
     assert words_of(page, "table").count("free.") == count

@@ -15,7 +15,8 @@ from portal.kit import clock
 from tests.accounts.hosts import HostBrowser, add_host, host_of
 from tests.cast import Cast, Family, make_cast
 from tests.client import Browser
-from tests.deeds import everybody_comes, families_ask
+from tests.deeds import bring_list, everybody_comes, families_ask
+from tests.invitations.test_details import add_part
 from tests.seating.sketch import START
 
 
@@ -53,6 +54,8 @@ def world(cast: Cast) -> World:
         everybody_comes(each)
     cast.run("UPDATE invitations SET opened_at = NULL")
     families_ask(cast)
+    bring_list(cast)
+    add_part(cast, "Dinner")
     return World(
         cast, elsewhere, _neighbour(cast), Browser(cast.app, htmx=False), host_of(cast), host_of(elsewhere), superuser
     )  # fmt: skip

@@ -9,7 +9,7 @@ from tests.deeds import everything
 from tests.guest_routes import GUEST_ROUTES, PAGES
 from tests.markup import elements
 from tests.security.conftest import World
-from tests.security.routes import DESK, EVENTS, PUBLIC
+from tests.security.routes import DESK, HOST_ROUTES, PUBLIC
 
 UNSAFE = {"POST", "PUT", "PATCH", "DELETE"}
 WITHOUT_TOKEN: dict[str, str] = {}
@@ -36,9 +36,9 @@ def test_every_unsafe_route_asks_for_the_token_of_its_form(world: World) -> None
     before = everything(cast.app)
     for rule in cast.app.url_map.iter_rules():
         for method in UNSAFE & (rule.methods or set()):
-            route = {**PUBLIC, **DESK, **EVENTS}.get(rule.endpoint)
+            route = {**PUBLIC, **DESK, **HOST_ROUTES}.get(rule.endpoint)
             if route is not None:
-                path, form = route.path.format(event=cast.event_id), dict(route.form)
+                path, form = route.path.format(**cast.names), dict(route.form)
             else:
                 guest_route = GUEST_ROUTES[rule.endpoint]
                 path, form = guest_route.address(family.path(), family.members[0]), guest_route.body(cast.seat(1, 5))
@@ -63,10 +63,10 @@ def test_looking_changes_nothing_whoever_looks(world: World) -> None:
     family, cast = world.cast.okafor, world.cast
     before = everything(cast.app)
     for browser in world.visitors.values():
-        for route in (*PUBLIC.values(), *DESK.values(), *EVENTS.values()):
+        for route in (*PUBLIC.values(), *DESK.values(), *HOST_ROUTES.values()):
             if route.method == "GET":
                 for method in ("GET", "HEAD", "OPTIONS"):
-                    browser.client.open(route.path.format(event=cast.event_id), method=method).close()
+                    browser.client.open(route.path.format(**cast.names), method=method).close()
         for guest_route in PAGES.values():
             for method in ("GET", "HEAD", "OPTIONS"):
                 path = guest_route.address(family.path(), family.members[0])

@@ -83,6 +83,21 @@ class Party:
         shown["host"] = self.host.get(f"/host/events/{self.cast.event_id}")
         shown["guests"] = self.host.get(f"/host/events/{self.cast.event_id}/invitations")
         shown["events"] = self.host.get("/host")
+        table = self.cast.names["table"]
+        shown["floor plan"] = self.host.get(f"/host/events/{self.cast.event_id}/room-plan?table={table}")
+        shown["landmark"] = self.host.get(f"/host/events/{self.cast.event_id}/room-plan?landmark=1")
+        desk = f"/host/events/{self.cast.event_id}/invitations/{self.okafor.id}"
+        one, other = [row[0] for row in self.cast.rows("SELECT id FROM guests ORDER BY id LIMIT 2")]
+        people = [f"/members/{member}{rest}" for rest in ("", "/details", "/remove", "/move")]
+        shown |= {f"household{path}": self.host.get(f"{desk}{path}") for path in ("", "/name", "/people", *people)}
+        shown |= {path: self.host.get(path) for path in ("/host/guests", "/host/guests/doubles")}
+        shown |= {path: self.host.get(path) for path in (f"/host/guests/{one}", f"/host/guests/{one}/merge/{other}")}
+        for page in ("settings", "status", "status/cancel", "sessions", "organizers", "activity"):
+            shown[page] = self.host.get(f"/host/events/{self.cast.event_id}/{page}")
+        place = self.cast.names["place"]
+        for page in (f"seating?place={place}", "seating?q=a", "seating/rest", f"seating/places/{place}"):
+            shown[page] = self.host.get(f"/host/events/{self.cast.event_id}/{page}")
+        shown["preview"] = self.host.get(self.host.get(f"/host/events/{self.cast.event_id}/as-guest").location)
         return {name: answer.text for name, answer in shown.items()}
 
 
@@ -107,7 +122,7 @@ def check_links(parts: list[Element]) -> None:
     for element in parts:
         for name in ("href", "src", "action", "hx-get", "hx-post", "data-share"):
             address = urlsplit(element.attributes.get(name, ""))
-            assert address.scheme in {"", "http", "https"}, element
+            assert address.scheme in {"", "http", "https", "mailto"}, element
             assert (address.hostname or "") in OWN_HOSTS | {"localhost", "127.0.0.1"}, element
 
 

@@ -6,15 +6,21 @@ from portal.audit.queries import Entry, latest_entries
 from portal.events.rules import EventView
 
 VERBS = (
+    "import.finished",
+    "import.undone",
     "invitation.answered",
     "invitation.opened",
     "member.updated",
+    "place.changed",
     "request.agreed",
     "request.declined",
     "request.made",
     "request.withdrawn",
+    "seat.assigned",
+    "seat.freed",
     "seat.moved",
     "seat.released",
+    "seat.restored",
     "seat.swapped",
     "seat.taken",
     "waiting.accepted",

@@ -11,8 +11,9 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import ColumnElement, Integer, case, cast, extract, false, func, select
 
+from portal.events.models import EventSession
 from portal.events.rules import EventView
-from portal.invitations.models import Invitation, InvitationGuest, Rsvp
+from portal.invitations.models import Guest, Invitation, InvitationGuest, Rsvp, SessionAnswer
 from portal.kit.schema import db
 from portal.seating.models import ClaimState, GuestAssignment, SeatClaim, Table
 from portal.waiting.models import Waiting
@@ -45,6 +46,12 @@ class Tallies:
     has_seats: bool
     listed: int = 0
     listed_households: int = 0
+    unnamed: int = 0
+    unsent: int = 0
+    first_sent: datetime | None = None
+    households_coming: int = 0
+    households_partly: int = 0
+    households_declined: int = 0
 
     @property
     def unseated(self) -> int:
@@ -55,6 +62,32 @@ class Tallies:
     def answered(self) -> int:
         """Those who have said yes or no."""
         return self.coming + self.declined
+
+    @property
+    def households_waiting(self) -> int:
+        """Invitations on which nobody has answered."""
+        return self.households - self.households_coming - self.households_partly - self.households_declined
+
+
+@dataclass(frozen=True)
+class PartTally:
+    """A part of the event with how many come to it."""
+
+    id: int
+    title: str
+    starts_at: datetime
+    capacity: int | None
+    people: int
+
+    @property
+    def is_over(self) -> bool:
+        """Whether more people come than there is room for."""
+        return self.capacity is not None and self.people > self.capacity
+
+    @property
+    def share(self) -> float:
+        """How much of the room is taken, from 0 to 1; without a limit there is nothing to fill."""
+        return min(1.0, self.people / self.capacity) if self.capacity else 0.0
 
 
 @dataclass(frozen=True)
@@ -96,24 +129,19 @@ def tallies(event: EventView) -> Tallies:
             _count(InvitationGuest.note != ""),
             _count(listed),
             func.count(case((listed, InvitationGuest.invitation_id)).distinct()),
+            _count((Guest.name == "") & (InvitationGuest.rsvp == Rsvp.ACCEPTED)),
         )
         .select_from(InvitationGuest)
+        .join(Guest, InvitationGuest.guest_id == Guest.id)
         .join(Invitation, InvitationGuest.invitation_id == Invitation.id)
         .outerjoin(Waiting, Waiting.invitation_id == Invitation.id)
         .outerjoin(GuestAssignment, GuestAssignment.member_id == InvitationGuest.id)
         .outerjoin(SeatClaim, (SeatClaim.assignment_id == GuestAssignment.id) & (SeatClaim.state == ClaimState.TAKEN))
         .where(InvitationGuest.event_id == event.id, Invitation.revoked_at.is_(None))
     ).one()
-    households = db.session.execute(
-        select(
-            func.count(),
-            _count(Invitation.opened_at.is_(None)),
-            select(Table.id).where(Table.event_id == event.id).exists(),
-        ).where(Invitation.event_id == event.id, Invitation.revoked_at.is_(None))
-    ).one()
+    households = _households(event)
     total, coming, declined, pending, seated, unseated_households, first_unseated, noted, *waiting_list = people
     return Tallies(
-        households=households[0],
         people=total,
         coming=coming,
         declined=declined,
@@ -122,11 +150,76 @@ def tallies(event: EventView) -> Tallies:
         unseated_households=unseated_households,
         first_unseated=first_unseated or "",
         noted=noted,
-        unopened=households[1],
-        has_seats=bool(households[2]),
         listed=waiting_list[0],
         listed_households=waiting_list[1],
+        unnamed=waiting_list[2],
+        **households,
     )
+
+
+def _households(event: EventView) -> dict[str, Any]:
+    """What is counted by invitation; one that nobody is on counts as one on which nobody has answered."""
+    answers = (
+        select(
+            InvitationGuest.invitation_id,
+            func.count().label("people"),
+            _count(InvitationGuest.rsvp == Rsvp.ACCEPTED).label("yes"),
+            _count(InvitationGuest.rsvp == Rsvp.DECLINED).label("no"),
+        )
+        .where(InvitationGuest.event_id == event.id)
+        .group_by(InvitationGuest.invitation_id)
+        .subquery()
+    )
+    theirs = answers.c
+    unopened = Invitation.opened_at.is_(None)
+    counts = {
+        "households": func.count(),
+        "unopened": _count(unopened),
+        "unsent": _count(unopened & Invitation.sent_at.is_(None)),
+        "first_sent": func.min(case((unopened, Invitation.sent_at))),
+        "households_coming": _count(theirs.yes == theirs.people),
+        "households_declined": _count(theirs.no == theirs.people),
+        "households_partly": _count(
+            (theirs.yes + theirs.no > 0) & (theirs.yes < theirs.people) & (theirs.no < theirs.people)
+        ),
+        "has_seats": select(Table.id).where(Table.event_id == event.id).exists(),
+    }
+    row = db.session.execute(
+        select(*[column.label(name) for name, column in counts.items()])
+        .select_from(Invitation)
+        .outerjoin(answers, theirs.invitation_id == Invitation.id)
+        .where(Invitation.event_id == event.id, Invitation.revoked_at.is_(None))
+    ).one()
+    return {**row._mapping, "has_seats": bool(row.has_seats)}
+
+
+def part_tallies(event: EventView) -> list[PartTally]:
+    """Each part of the event with those who come to it, in the order they begin; one statement."""
+    people = (
+        select(SessionAnswer.session_id, func.count().label("people"))
+        .join(InvitationGuest, SessionAnswer.member_id == InvitationGuest.id)
+        .join(Invitation, InvitationGuest.invitation_id == Invitation.id)
+        .where(
+            SessionAnswer.event_id == event.id,
+            InvitationGuest.rsvp == Rsvp.ACCEPTED,
+            Invitation.revoked_at.is_(None),
+        )
+        .group_by(SessionAnswer.session_id)
+        .subquery()
+    )
+    rows = db.session.execute(
+        select(
+            EventSession.id,
+            EventSession.title,
+            EventSession.starts_at,
+            EventSession.capacity,
+            func.coalesce(people.c.people, 0),
+        )
+        .outerjoin(people, people.c.session_id == EventSession.id)
+        .where(EventSession.event_id == event.id)
+        .order_by(EventSession.starts_at, EventSession.id)
+    )
+    return [PartTally(*row) for row in rows]
 
 
 def answer_counts(event_ids: Sequence[int]) -> dict[int, AnswerCount]:

@@ -3,19 +3,14 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 
-import phonenumbers
-from email_validator import EmailNotValidError, validate_email
-
+from portal.kit.spreadsheets import revive
 from portal.kit.text import search_key, tidy
 
 MAX_NAME = 200
 MAX_SEARCH_KEY = 400
 MAX_DIETARY = 500
 MAX_NOTE = 2_000
-MAX_PHONE = 40
-MAX_ADDRESS = 320
 """The longest texts the columns hold, in characters; a note's is our own choice."""
 
 _INVISIBLE = " \u200b\u2060\ufeff"
@@ -48,17 +43,9 @@ _TOTAL = re.compile(
 )
 
 
-@dataclass(frozen=True)
-class Phone:
-    """A telephone number as it is kept, and whether it can be rung at all."""
-
-    number: str | None
-    is_doubtful: bool = False
-
-
 def clean(text: str) -> str:
-    """A cell without control characters and without the blanks around it, its letters composed."""
-    return tidy(text).strip(_INVISIBLE)
+    """A cell without control characters, the blanks around it, and the apostrophe that keeps a formula text."""
+    return revive(tidy(text).strip(_INVISIBLE))
 
 
 def name_key(name: str) -> str:
@@ -96,43 +83,6 @@ def cut_name(name: str) -> str:
     while len(search_key(short)) > MAX_SEARCH_KEY:
         short = short[: len(short) - 10]
     return short.rstrip()
-
-
-def email_of(text: str) -> str | None:
-    """The e-mail address in a cell, None if it is not one; nobody is asked over the network."""
-    address = text.removeprefix("mailto:")
-    if len(address) > MAX_ADDRESS:
-        return None
-    try:
-        return validate_email(address, check_deliverability=False, allow_display_name=True).normalized
-    except EmailNotValidError:
-        return None
-
-
-def phone_of(text: str) -> Phone:
-    """A number with its country (+49…, 0049…) in the form of E.164; a national one as it was typed.
-
-    A national number cannot be told from a wrong one without knowing its
-    country, so it is doubtful only if it cannot be a number at all.
-    """
-    typed = "".join(c for c in text if c.isprintable())
-    if len(typed) > MAX_PHONE:
-        return Phone(None, is_doubtful=True)
-    international = f"+{typed[2:]}" if typed.startswith("00") else typed
-    if international.startswith(("+", "＋")):
-        return _international(international) or Phone(typed, is_doubtful=True)
-    digits = sum(c.isdigit() for c in typed)
-    return Phone(typed, is_doubtful=digits < 5 or digits > 15 or any(c.isalpha() for c in typed))
-
-
-def _international(text: str) -> Phone | None:
-    try:
-        number = phonenumbers.parse(text, None)
-    except phonenumbers.NumberParseException:
-        return None
-    if not phonenumbers.is_possible_number(number):
-        return None
-    return Phone(str(phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)))
 
 
 def yes_or_no(text: str) -> bool | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -140,6 +140,29 @@ def find_header(lines: Sequence[Line]) -> Header:
         raise Unusable(refusals.NO_COLUMNS, row=line.number)
     missing = refusals.NO_HOUSEHOLD_COLUMN if _has_names(columns) else refusals.NO_NAME_COLUMN
     raise Unusable(missing, row=line.number)
+
+
+def guess_header(lines: Sequence[Line]) -> Header:
+    """The row that is most likely the headers, for somebody to look at who may correct it.
+
+    Raises:
+        Unusable: there is no row at all.
+    """
+    if not lines:
+        raise Unusable(refusals.EMPTY)
+    heads = [(line, recognise(line.cells)) for line in lines[:_TITLE_LINES]]
+    whole = [head for head in heads if Field.HOUSEHOLD in head[1] and _has_names(head[1])]
+    line, columns = whole[0] if whole else max(heads, key=lambda head: len(head[1]))
+    return Header(line.number, columns)
+
+
+def why_incomplete(header_row: int, columns: Collection[Field]) -> Unusable | None:
+    """What is missing before a list can be read with these columns."""
+    if not {Field.NAME, Field.FIRST_NAME, Field.LAST_NAME} & set(columns):
+        return Unusable(refusals.NO_NAME_COLUMN, row=header_row)
+    if Field.HOUSEHOLD not in columns:
+        return Unusable(refusals.NO_HOUSEHOLD_COLUMN, row=header_row)
+    return None
 
 
 def _has_names(columns: Mapping[Field, int]) -> bool:

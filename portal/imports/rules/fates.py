@@ -109,6 +109,11 @@ class Plan:
         return any(step.fate in {Fate.NEW, Fate.UPDATED} for step in self.steps)
 
     @property
+    def is_new(self) -> bool:
+        """Whether the household is not there yet, or was just made."""
+        return self.standing is None or not self.standing.members
+
+    @property
     def frees_an_address(self) -> bool:
         """Whether somebody gives up an address that others may have been waiting for."""
         return any(step.changes.email and step.member and step.member.email for step in self.steps)

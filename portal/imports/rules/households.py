@@ -54,16 +54,17 @@ class _Group:
     rows: list[Row]
 
 
-def read_list(lines: Sequence[Line]) -> GuestList:
+def read_list(lines: Sequence[Line], header: Header | None = None) -> GuestList:
     """The households of a list, checked whole.
 
     Args:
         lines: the rows that hold something, in order.
+        header: which column holds what, if somebody said so; else it is found.
 
     Raises:
         Unusable: the list lacks the columns, a household, or anybody at all.
     """
-    header = find_header(lines)
+    header = header or find_header(lines)
     rows = [line for line in lines if line.number > header.row]
     groups, left_out = _gather(rows, header)
     households = [_household(group) for group in groups]

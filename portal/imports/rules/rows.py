@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from portal.imports.rules import cells, notices
 from portal.imports.rules.columns import Field, Header, Line
 from portal.imports.rules.notices import Notice, notice
+from portal.kit import contacts
 
 MAX_BROUGHT = 9
 """The most guests one row may bring along by number."""
@@ -115,7 +116,7 @@ def _too_long(line: Line, column: str, limit: int) -> Notice:
 
 def _email(line: Line, header: Header, name: str) -> tuple[str | None, list[Notice]]:
     text = cells.clean(header.read(line, Field.EMAIL))
-    address = cells.email_of(text) if text else None
+    address = contacts.email_of(text) if text else None
     if address or not text:
         return address, []
     words = {"address": text[:80], "column": header.letter(Field.EMAIL), "name": name}
@@ -124,7 +125,7 @@ def _email(line: Line, header: Header, name: str) -> tuple[str | None, list[Noti
 
 def _phone(line: Line, header: Header, name: str) -> tuple[str | None, list[Notice]]:
     text = cells.clean(header.read(line, Field.PHONE))
-    phone = cells.phone_of(text) if text else cells.Phone(None)
+    phone = contacts.phone_of(text) if text else contacts.Phone(None)
     if not phone.is_doubtful:
         return phone.number, []
     what = notices.DOUBTFUL_PHONE if phone.number else notices.NO_PHONE

@@ -7,11 +7,11 @@ from datetime import datetime
 
 from sqlalchemy import delete, insert, select, update
 
-from portal.events.rules import why_replies_closed
 from portal.invitations.actions.answers import deadline_words, mark_opened
 from portal.invitations.actions.entries import record_by_guest
 from portal.invitations.models import Guest, InvitationGuest, SessionAnswer
-from portal.invitations.rules import Details, MemberView, Viewer
+from portal.invitations.rules import Details, MemberView, Viewer, why_not_answer
+from portal.invitations.rules.people import CHANGED_MEANWHILE
 from portal.kit.database import action, explain
 from portal.kit.schema import db
 from portal.kit.text import search_key, tidy
@@ -20,25 +20,35 @@ from portal.seating.models import GuestAssignment
 
 @action
 def change_details(
-    viewer: Viewer, member: MemberView, details: Details, *, also_meal_of: Sequence[MemberView] = (), now: datetime
+    viewer: Viewer,
+    member: MemberView,
+    details: Details,
+    *,
+    also_meal_of: Sequence[MemberView] = (),
+    shown: Details | None = None,
+    now: datetime,
 ) -> None:
     """Keep what a member wants to eat, needs, and tells the hosts; ``also_meal_of`` get the same meal.
 
     Saying again what was said before changes nothing and leaves no entry.
 
+    Args:
+        viewer: whoever holds the link, or the host who fills in for them.
+        member: whose details they are.
+        details: what the form says.
+        also_meal_of: who gets the same meal.
+        shown: what a host's form was filled from; what a guest has written since is not overwritten.
+        now: when.
+
     Raises:
-        Conflict: replies have closed.
+        Conflict: replies have closed; something is not as it was ``shown``.
     """
-    if (closed := why_replies_closed(viewer.event, now)) is not None:
+    if (closed := why_not_answer(viewer, now)) is not None:
         raise closed.conflict(when=deadline_words(viewer.event))
     if _stands_already(member, details) and not (details.meal and also_meal_of):
         return
     explain(name=member.name)
-    db.session.execute(
-        update(InvitationGuest)
-        .where(InvitationGuest.id == member.id, InvitationGuest.invitation_id == viewer.invitation_id)
-        .values(meal=details.meal, dietary=details.dietary, note=details.note)
-    )
+    _write(viewer, member, details, shown)
     if details.meal and also_meal_of:
         db.session.execute(
             update(InvitationGuest)
@@ -51,7 +61,8 @@ def change_details(
     if details.name is not None and member.plus_one_of is not None:
         _rename(member, tidy(details.name))
     _set_sessions(viewer, member, details.session_ids)
-    mark_opened(viewer, now)
+    if not viewer.host:
+        mark_opened(viewer, now)
     record_by_guest(
         viewer,
         "member.updated",
@@ -60,7 +71,8 @@ def change_details(
         detail={
             "name": details.name or member.name,
             "meal": details.meal,
-            "note": details.note if details.note != member.note else "",
+            "note": details.note if details.note and details.note != member.note else "",
+            **({"needs": True} if details.dietary != member.dietary else {}),
         },
     )
 
@@ -80,12 +92,31 @@ def choose_language(viewer: Viewer, language: str, *, now: datetime) -> None:
     record_by_guest(viewer, "language.chosen", now=now, detail={"language": language})
 
 
+def _write(viewer: Viewer, member: MemberView, details: Details, shown: Details | None) -> None:
+    """Write what the member says, unless it is not what it was when it was shown."""
+    said = {"meal": details.meal, "dietary": details.dietary}
+    own = (InvitationGuest.id == member.id, InvitationGuest.invitation_id == viewer.invitation_id)
+    theirs = update(InvitationGuest).where(*own)
+    if shown is not None:
+        as_shown = (InvitationGuest.meal.is_not_distinct_from(shown.meal), InvitationGuest.dietary == shown.dietary)
+        theirs = theirs.where(*as_shown)
+    written = db.session.execute(
+        theirs.values(**said, **({} if details.note is None else {"note": details.note})).returning(InvitationGuest.id)
+    ).all()
+    if shown is not None and (not written or _attending(member) != shown.session_ids):
+        raise CHANGED_MEANWHILE.conflict()
+
+
+def _attending(member: MemberView) -> set[int]:
+    return set(db.session.scalars(select(SessionAnswer.session_id).where(SessionAnswer.member_id == member.id)))
+
+
 def _stands_already(member: MemberView, details: Details) -> bool:
     """Whether all of this is known; a name is only read for a plus-one."""
-    said = (details.meal, details.dietary, details.note) == (member.meal, member.dietary, member.note)
+    note = member.note if details.note is None else details.note
+    said = (details.meal, details.dietary, note) == (member.meal, member.dietary, member.note)
     named = details.name is None or member.plus_one_of is None or tidy(details.name) == member.name
-    attending = select(SessionAnswer.session_id).where(SessionAnswer.member_id == member.id)
-    return said and named and set(db.session.scalars(attending)) == set(details.session_ids)
+    return said and named and _attending(member) == details.session_ids
 
 
 def _rename(member: MemberView, name: str) -> None:

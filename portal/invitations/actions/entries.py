@@ -8,17 +8,20 @@ from typing import Any
 from portal.audit.actions import record
 from portal.invitations.rules import Viewer
 from portal.seating.actions.holds import renew_holds
+from portal.seating.actions.notices import seen
 
 
 def record_by_guest(
     viewer: Viewer, verb: str, *, now: datetime, detail: dict[str, Any] | None = None, subject: str | None = None
 ) -> None:
-    """Add what the holder of a link did, to the running action; about the whole invitation unless said otherwise.
+    """Add what was done with an invitation to the running action; about the whole of it unless said otherwise.
 
-    Whatever a household does shows that it is still deciding, so all its holds begin anew.
+    Whatever a household does shows that it is still deciding, so all its holds begin anew, and that it has seen what
+    its page said of the hosts' moves; the first touch of a page alone does not show the latter, and what a host does
+    for them shows neither.
 
     Args:
-        viewer: whoever holds the link; their household's name goes into the detail.
+        viewer: whoever holds the link, or acts for them; their household's name goes into the detail.
         verb: what happened, as ``subject.past-participle``.
         now: when.
         detail: names and values as they were.
@@ -33,4 +36,8 @@ def record_by_guest(
         now=now,
         detail={"household": viewer.name, **(detail or {})},
     )
+    if viewer.host:
+        return
     renew_holds(viewer, now)
+    if verb != "invitation.opened":
+        seen(viewer)

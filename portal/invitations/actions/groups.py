@@ -95,6 +95,8 @@ def add_member(
         guest_id = _add_guest(member, organization_id)
     else:
         guest_id = member.guest_id
+        if (other := _household_of(guest_id, event_id)) is not None:
+            explain(other=other)
         _set(update(Guest).where(Guest.id == guest_id), {"phone": member.phone})
     return db.session.execute(
         insert(InvitationGuest)
@@ -150,6 +152,15 @@ def _set(statement: Update, columns: Mapping[str, Any]) -> None:
     wished = {column: value for column, value in columns.items() if value is not None}
     if wished:
         db.session.execute(statement.values(**wished))
+
+
+def _household_of(guest_id: int, event_id: int) -> str | None:
+    """With whom somebody is invited already: for the sentence of the key that refuses a second time."""
+    return db.session.scalar(
+        select(Invitation.name)
+        .join(InvitationGuest, InvitationGuest.invitation_id == Invitation.id)
+        .where(InvitationGuest.guest_id == guest_id, InvitationGuest.event_id == event_id)
+    )
 
 
 def _add_guest(member: NewMember, organization_id: int) -> int:

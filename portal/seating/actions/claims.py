@@ -163,7 +163,7 @@ def keep_seats(viewer: Viewer, shown: Mapping[MemberView, int], *, now: datetime
             wishes[member] = hold.seat_id
         elif member in shown and (place, ClaimState.TAKEN) not in have:
             wishes[member] = shown[member]
-    lock_seats(viewer, wishes.values())
+    lock_seats(viewer.event.id, wishes.values())
     asked = get_seats(viewer.event.id, set(wishes.values()), now)
     kept = {
         member: asked[seat_id]
@@ -181,7 +181,7 @@ def _claim(viewer: Viewer, wishes: Mapping[MemberView, int], state: ClaimState, 
     have = claims_of([places[member.id] for member in wishes if member.id in places])
     if len(wishes) == 1:  # a seat that is plainly taken need not be waited for
         seats = _look(viewer, wishes, places, now)
-    lock_seats(viewer, [*wishes.values(), *(claim.seat_id for claim in have.values())])
+    lock_seats(viewer.event.id, [*wishes.values(), *(claim.seat_id for claim in have.values())])
     if len(wishes) != 1:  # of several, each one that has gone is named: nobody can change them any more
         seats = _look(viewer, wishes, places, now)
     new = {member: seat for member, seat in seats.items() if not _has(have, places[member.id], seat, state, now)}

@@ -40,9 +40,9 @@ def _claims() -> Any:
     )
 
 
-def lock_seats(viewer: Viewer, seat_ids: Iterable[int]) -> None:
+def lock_seats(event_id: int, seat_ids: Iterable[int]) -> None:
     """Lock old and new seats in id order, so that two moves never wait for each other in a circle."""
-    _locked(seats=list(set(seat_ids)), event_id=viewer.event.id)
+    _locked(seats=list(set(seat_ids)), event_id=event_id)
 
 
 @question
@@ -57,9 +57,11 @@ def _locked() -> Any:
 
 def put_at_tables(tables: Mapping[int, int | None]) -> None:
     """Let each place say the table of its seat, or none."""
-    for table_id in set(tables.values()):
-        there = [assignment_id for assignment_id, table in tables.items() if table == table_id]
-        _put_at_table(places=there, table=table_id)
+    there: dict[int | None, list[int]] = {}
+    for assignment_id, table_id in tables.items():
+        there.setdefault(table_id, []).append(assignment_id)
+    for table_id, places in there.items():
+        _put_at_table(places=places, table=table_id)
 
 
 @command
@@ -113,6 +115,25 @@ def write_claims(viewer: Viewer, claims: Sequence[tuple[int, SeatRow, str]], now
         ]
     )
     put_at_tables({place: seat.table_id for place, seat, state in claims if state == ClaimState.TAKEN})
+
+
+def give_seats(event_id: int, seats: Mapping[int, SeatRow]) -> None:
+    """Let places that have let go of what they had take these seats; the unique key on the seat decides."""
+    _claim_seat.each(
+        [
+            {
+                "event": event_id,
+                "place": place,
+                "seat": seat.id,
+                "table": seat.table_id,
+                "taken_table": seat.table_id,
+                "as": ClaimState.TAKEN,
+                "until": None,
+            }
+            for place, seat in sorted(seats.items(), key=lambda given: given[1].id)
+        ]
+    )
+    put_at_tables({place: seat.table_id for place, seat in seats.items()})
 
 
 @command

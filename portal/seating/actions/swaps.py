@@ -40,7 +40,7 @@ def swap_seats(viewer: Viewer, member: MemberView, seat_id: int, *, now: datetim
     have = [claim for claim in claims_of([place, seat.assignment_id or 0]).values() if _lives(claim, now)]
     if other is None or all(claim.assignment_id != place for claim in have):
         raise picking.NOTHING_TO_SWAP.conflict()
-    lock_seats(viewer, [claim.seat_id for claim in have])
+    lock_seats(viewer.event.id, [claim.seat_id for claim in have])
     seats = get_seats(viewer.event.id, [claim.seat_id for claim in have], now)
     receivers = {place: other, places[other.id]: member}
     swapped = [(receivers[claim.assignment_id], seats[claim.seat_id], claim.state) for claim in have]

@@ -18,6 +18,7 @@ from portal.kit.conflicts import Conflict
 from portal.kit.presentation import at, kept
 from portal.seating import forms
 from portal.seating.actions import claims, together
+from portal.seating.actions.notices import acknowledge
 from portal.seating.actions.swaps import swap_seats
 from portal.seating.guest.map_stream import Looker, MapSource
 from portal.seating.queries.page import SeatingPage, conflict_page, seating_page, with_lost_seats
@@ -135,6 +136,19 @@ def sit_together(viewer: Viewer) -> ResponseReturnValue:
         together.seat_together(viewer, table_slug=table, step_free=step_free, now=now)
     undo.remember(viewer.invitation_id, "seat", before, now=now)
     return _shown(viewer, now, at_their_table=True)
+
+
+@blueprint.post("/seats/seen")
+@guest_link
+def seen(viewer: Viewer) -> ResponseReturnValue:
+    """The household has seen what the hosts moved."""
+    now, back = clock.now(), forms.read_back()
+    acknowledge(viewer, now=now)
+    viewer = refreshed(viewer, now)
+    return htmx.reply(
+        lambda: render_template("seating/_moved.html", viewer=viewer, back=back),
+        to=url_for("seating.seats" if back == "seats" else "invitations.show", token=viewer.token),
+    )
 
 
 def speak(conflict: Conflict | None) -> Response:

@@ -16,7 +16,7 @@ from portal.invitations.queries import members_of
 from portal.invitations.rules import Viewer
 from portal.kit import clock
 from portal.kit.live import EVERYTHING, message
-from portal.seating.queries.live import households_of, last_end_of_hold
+from portal.seating.queries.live import households_of, last_end_of_hold, links_of
 from portal.seating.queries.room import room
 from portal.seating.rules.cards import SeatCard, shared_card
 from portal.seating.rules.changes import MEMORY, Change, Glance, Memory, change_between, glance, mark_of
@@ -54,12 +54,15 @@ class MapSource:
         self._parts: dict[tuple[str, int, Glance], str] = {}
         self._news: dict[Glance, bytes] = {}
         self._unspoken: dict[Glance, tuple[datetime, int]] = {}
+        self._links: dict[int, tuple[int, bool]] | None = None
+        self._shut: set[int] = set()
 
     def read(self, topics: frozenset[str], now: datetime) -> datetime | None:
         """Compare the room with what was known of it; by itself it changes when a hold or a wait ends."""
         event = self._event
-        if topics & {"events", EVERYTHING}:
+        if topics & {"events", "rooms", EVERYTHING}:
             event = self._event = find_event(event.id, organization_ids=[event.organization_id]) or event
+        self._shut = self._shut_links(topics)
         here, can_pick = room(event.id, now), why_not_pick(event, now) is None
         tables = here.tables
         households = self._households | self._households_of(tables)
@@ -67,7 +70,8 @@ class MapSource:
             self._memory = Memory(self._quiet_since(now))
             self._change = Change(now)
         else:
-            self._change = change_between(self._tables, tables, households, now) if can_pick == self._can_pick else None
+            as_before = can_pick == self._can_pick and "rooms" not in topics
+            self._change = change_between(self._tables, tables, households, now) if as_before else None
             self._remember(self._memory, now)
         self._tables, self._can_pick = tables, can_pick
         self._households = self._households_of(tables)
@@ -76,6 +80,8 @@ class MapSource:
 
     def news(self, about: Looker) -> bytes:
         """The seats that turned, as this listener sees them; or only that something of theirs has, or too much."""
+        if about.invitation_id in self._shut:
+            return message(event="stale", at=clock.now())
         if self._change is None:
             self._look_again(about)
             return message(event="stale", at=clock.now())
@@ -94,6 +100,13 @@ class MapSource:
         if about.invitation_id in missed.households or self._is_near(missed, about):
             return self._personal(missed, about)
         return self._fragments(missed, about.glance) or message(at=now)
+
+    def _shut_links(self, topics: frozenset[str]) -> set[int]:
+        """The invitations whose open pages are to look again: their link was withdrawn or replaced just now."""
+        if self._links is not None and not topics & {"links", EVERYTHING}:
+            return set()
+        before, self._links = self._links, links_of(self._event.id)
+        return {each for each, link in self._links.items() if before is not None and before.get(each) != link}
 
     def _quiet_since(self, now: datetime) -> datetime:
         """The last change there was, whatever it was: what is older than the first listener is not known in detail."""

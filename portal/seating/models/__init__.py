@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from portal.seating.models.hosting import SeatingStep, SeatNotice
 from portal.seating.models.requests import HouseholdRequest, RequestKind, RequestState
 from portal.seating.models.seats import (
     Category,
@@ -23,6 +24,8 @@ __all__ = [
     "RequestState",
     "Seat",
     "SeatClaim",
+    "SeatNotice",
+    "SeatingStep",
     "Shape",
     "Table",
     "TableKind",

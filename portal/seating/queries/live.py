@@ -7,7 +7,7 @@ from datetime import datetime
 
 from sqlalchemy import func, select
 
-from portal.invitations.models import InvitationGuest
+from portal.invitations.models import Invitation, InvitationGuest
 from portal.kit.schema import db
 from portal.seating.models import ClaimState, GuestAssignment, SeatClaim
 
@@ -29,3 +29,11 @@ def households_of(places: Collection[int]) -> dict[int, int]:
         .where(GuestAssignment.id.in_(places))
     )
     return {row.id: row.invitation_id for row in rows}
+
+
+def links_of(event_id: int) -> dict[int, tuple[int, bool]]:
+    """Which link each invitation of an event has, by its number, and whether it is withdrawn; one statement."""
+    rows = db.session.execute(
+        select(Invitation.id, Invitation.code_version, Invitation.revoked_at).where(Invitation.event_id == event_id)
+    )
+    return {row.id: (row.code_version, row.revoked_at is not None) for row in rows}

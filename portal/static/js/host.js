@@ -18,7 +18,8 @@
   }
 
   // Without a clipboard — a plain address in the local network has none — the link is selected instead.
-  for (const button of document.querySelectorAll("[data-copies]")) {
+  const offer = () => { for (const button of document.querySelectorAll("[data-copies][hidden]")) offerCopy(button); };
+  const offerCopy = (button) => {
     button.hidden = false;
     const words = button.querySelector("span");
     const before = words.textContent;
@@ -34,5 +35,7 @@
       document.getElementById("live").textContent = button.dataset.said;
       setTimeout(() => { words.textContent = before; }, 2000);
     });
-  }
+  };
+  document.addEventListener("htmx:after:swap", offer);
+  offer();
 })();

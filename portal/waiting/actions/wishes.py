@@ -8,11 +8,10 @@ from datetime import datetime
 
 from sqlalchemy import insert
 
-from portal.events.rules import why_replies_closed
 from portal.invitations.actions.answers import answer, deadline_words, mark_opened
 from portal.invitations.models import Rsvp
-from portal.invitations.queries import refreshed
-from portal.invitations.rules import Viewer
+from portal.invitations.queries import is_revoked, refreshed
+from portal.invitations.rules import LINK_REVOKED, Viewer, why_not_answer
 from portal.kit.database import action
 from portal.kit.schema import db
 from portal.waiting.actions.line import lock_line, move_up, record_waiting
@@ -35,11 +34,13 @@ def join_waiting_list(viewer: Viewer, wants: int | None, *, asking: Collection[i
         now: when.
 
     Raises:
-        Conflict: replies have closed.
+        Conflict: replies have closed; the link was withdrawn.
     """
-    if (closed := why_replies_closed(viewer.event, now)) is not None:
+    if (closed := why_not_answer(viewer, now)) is not None:
         raise closed.conflict(when=deadline_words(viewer.event))
     before = lock_line(viewer.event, now)
+    if before is not None and is_revoked(viewer.invitation_id):
+        raise LINK_REVOKED.conflict()
     viewer = refreshed(viewer, now)  # another phone of the family may have answered a moment before
     declined = [member.id for member in viewer.members if member.id in asking and member.rsvp == Rsvp.DECLINED]
     if before is None or not (declined or any(member.rsvp == Rsvp.PENDING for member in viewer.members)):
@@ -55,7 +56,8 @@ def join_waiting_list(viewer: Viewer, wants: int | None, *, asking: Collection[i
     if known is None or known.wants != wants:
         verb = "waiting.changed" if known else "waiting.joined"
         record_waiting(viewer.event, own, verb, viewer.actor, now, people=own.people, wants=wants)
-        mark_opened(viewer, now)
+        if not viewer.host:
+            mark_opened(viewer, now)
     wish = without_useless_offer(replace(own, wants=wants), now)
     move_up(viewer.event, before, line, line.put(own.invitation_id, wish), now=now)
 

@@ -1,0 +1,1 @@
+"""What a host's requests about events may contain."""

@@ -1,0 +1,1 @@
+"""What a host prints and takes along."""

@@ -1,0 +1,1 @@
+"""Decisions about what is printed and exported: who stands where, in which order, and how large."""

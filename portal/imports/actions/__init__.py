@@ -1,0 +1,1 @@
+"""Verbs of guest lists: staged, looked at, mended, written, taken back."""

@@ -1,0 +1,1 @@
+"""Nouns about guest lists: what stands already, and what is staged."""

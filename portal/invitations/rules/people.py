@@ -1,0 +1,142 @@
+"""Who is invited, as hosts write it down: names in lines, and what is known of each."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from portal.kit.conflicts import rule
+from portal.kit.contacts import email_of
+from portal.kit.text import email_key, search_key, slugify, tidy
+
+MOST_AT_ONCE = 50
+"""How many names one form takes; a longer list is a file to be imported."""
+
+CHANGED_MEANWHILE = rule(
+    "changed_meanwhile",
+    "This was changed while you were typing. Nothing you typed is lost.",
+    "Esto cambió mientras escribías. Nada de lo que escribiste se perdió.",
+)
+LAST_MEMBER = rule(
+    "last_member",
+    "An invitation needs at least one person. Withdraw the link instead.",
+    "Una invitación necesita al menos a una persona. Mejor retira el enlace.",
+)
+SAME_HOUSEHOLD = rule(
+    "same_household",
+    "{name} is in this household already.",
+    "{name} ya está en este grupo.",
+)
+
+_ADDRESS = re.compile(r"[<(]?(?P<address>[^\s<>(),;]+@[^\s<>(),;]+)[>)]?")
+
+
+@dataclass(frozen=True)
+class Named:
+    """Somebody whom a line names; a plus-one may have no name yet."""
+
+    name: str
+    email: str | None = None
+    is_plus_one: bool = False
+
+    def field(self, number: int) -> str:
+        """The name of the field that says who of the address book this is, tied to what the line said."""
+        return f"known-{number}-{slugify(self.name)}"
+
+
+@dataclass(frozen=True)
+class Known:
+    """What the hosts know of a member: the person's own entry, and what holds at this event alone."""
+
+    name: str
+    email: str | None
+    phone: str | None
+    language: str | None
+    is_child: bool
+    host_note: str
+    seat_category: str
+
+    def changes(self, wished: Known) -> dict[str, list[Any]]:
+        """What would be different, by column: before and after."""
+        before, after = asdict(self), asdict(wished)
+        return {column: [before[column], after[column]] for column in before if before[column] != after[column]}
+
+
+@dataclass(frozen=True)
+class Familiar:
+    """Somebody of the address book whom a typed line may mean, and where they are invited already."""
+
+    guest_id: int
+    name: str
+    email: str | None
+    phone: str | None
+    search_key: str
+    email_key: str | None
+    invitation_id: int | None
+    household: str | None
+
+
+def read_people(text: str) -> list[Named]:
+    """One person a line: a name, perhaps an e-mail; a line that begins with “+” is a guest somebody brings along.
+
+    A line that is only an address is named for what stands before the @.
+    """
+    return [named for line in text.splitlines() if (named := _read_line(tidy(line))) is not None]
+
+
+def _read_line(line: str) -> Named | None:
+    if not line:
+        return None
+    is_plus_one = line.startswith("+")
+    found = _ADDRESS.search(line)
+    address = email_of(found["address"]) if found else None
+    name = tidy(line[: found.start()] + " " + line[found.end() :]) if found and address else line
+    name = name.strip(" ,;+" if is_plus_one else " ,;")
+    if is_plus_one and name == "1":
+        name = ""
+    if not name and address:
+        name = address.partition("@")[0]
+    return Named(name, address, is_plus_one) if name or is_plus_one else None
+
+
+def meant_by(named: Named, familiar: Sequence[Familiar]) -> list[Familiar]:
+    """Those of the address book whom a line may mean: the same address first, then the same name."""
+    if not named.name:
+        return []
+    key, address = search_key(named.name), email_key(named.email) if named.email else ""
+    by_address = [each for each in familiar if address and each.email_key == address]
+    return by_address + [each for each in familiar if each.search_key == key and each not in by_address]
+
+
+@dataclass(frozen=True)
+class Person:
+    """An entry of the address book, without what belongs to one event."""
+
+    name: str
+    email: str | None
+    phone: str | None
+    company: str | None
+    language: str | None
+
+    def changes(self, wished: Person) -> dict[str, list[Any]]:
+        """What would be different, by column: before and after."""
+        before, after = asdict(self), asdict(wished)
+        return {column: [before[column], after[column]] for column in before if before[column] != after[column]}
+
+
+def disagreements(one: Person, other: Person) -> dict[str, list[Any]]:
+    """What two entries both say, and not alike: somebody has to choose. A blank agrees with everything."""
+    return {column: pair for column, pair in one.changes(other).items() if pair[0] and pair[1]}
+
+
+def merged(one: Person, other: Person, chosen: Mapping[str, str]) -> Person:
+    """One entry out of two: where they disagree what was ``chosen`` ("one" or "other"), else whatever there is."""
+    first, second = asdict(one), asdict(other)
+    return Person(
+        **{
+            column: second[column] if chosen.get(column) == "other" else first[column] or second[column]
+            for column in first
+        }
+    )

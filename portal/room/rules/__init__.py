@@ -1,0 +1,1 @@
+"""Decisions about the room: how it is laid, changed, compared and written down."""

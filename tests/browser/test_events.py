@@ -1,0 +1,73 @@
+"""A host with an empty account makes an event, looks at it as a guest does, and publishes it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.accounts.hosts import add_host
+from tests.browser.conftest import Phone, Site
+from tests.browser.test_axe import violations
+from tests.browser.test_looks import TOO_WIDE
+
+Phones = Callable[..., Phone]
+
+
+def make_event(desk: Phone, title: str) -> str:
+    """Through the form, as a person fills it in; the path of the event."""
+    page = desk.page
+    page.get_by_role("link", name="New event").first.click()
+    page.get_by_label("What is it called?").fill(title)
+    page.get_by_label("It begins").fill("2027-06-01T18:30")
+    page.get_by_label("It ends").fill("2027-06-01T23:00")
+    page.locator("#hue input[value='285']").check()
+    page.locator("#motif input[value=stars]").check()
+    if not page.get_by_label("Time zone").input_value():
+        page.get_by_label("Time zone").fill("America/Bogota")
+    page.get_by_role("button", name="Make the event").click()
+    expect(page.get_by_role("heading", name="Before you publish")).to_be_visible()
+    return page.url.removeprefix(desk.site.address)
+
+
+@pytest.mark.parametrize("javascript", [True, False], ids=["javascript", "no javascript"])
+def test_from_an_empty_account_to_a_published_event(site: Site, phone: Phones, javascript: bool) -> None:
+    email = f"events-{javascript}@example.org"
+    add_host(site.app, email, organization=f"Riverside Hall {javascript}")
+    desk = phone(width=1280, height=800, javascript=javascript, timezone_id="America/Bogota")
+    desk.sign_in(email)
+    path = make_event(desk, "Garden party")
+    page = desk.page
+    page.get_by_role("link", name="Settings").click()
+    expect(page.get_by_label("Time zone")).to_have_value("America/Bogota")
+    desk.open(path)
+    page.get_by_role("link", name="See it as a guest").first.click()
+    expect(page.get_by_text("This is a preview.")).to_be_visible()
+    assert page.evaluate("getComputedStyle(document.querySelector('.cloth')).backgroundColor") != "rgb(20, 65, 47)"
+    page.get_by_role("button", name="All three of us are coming").click()
+    expect(page.get_by_role("heading", name="This is a preview: what you press here is not saved.")).to_be_visible()
+    page.get_by_role("link", name="Back to the event").click()
+    page.get_by_role("link", name="Publish …").click()
+    expect(page.get_by_role("heading", name="Publish Garden party?")).to_be_visible()
+    page.get_by_role("button", name="Publish").click()
+    expect(page.get_by_role("heading", name="It is published")).to_be_visible()
+    page.get_by_role("button", name="Undo").click()
+    expect(page.get_by_role("heading", name="It is a draft")).to_be_visible()
+
+
+@pytest.mark.parametrize(("width", "scheme"), [(1280, "light"), (390, "light"), (1280, "dark")])
+def test_no_page_leaves_anybody_out_or_scrolls_sideways(site: Site, phone: Phones, width: int, scheme: str) -> None:
+    email = f"looks-{width}-{scheme}@example.org"
+    add_host(site.app, email, organization=f"Riverside Hall {width} {scheme}")
+    desk = phone(width=width, height=844, color_scheme=scheme)
+    desk.sign_in(email)
+    path = make_event(desk, "Garden party")
+    wrong = {}
+    for rest in ("", "/settings", "/status", "/status/archive", "/sessions", "/organizers", "/activity", "/as-guest"):
+        desk.open(path + rest)
+        wrong[rest] = (violations(desk), desk.page.evaluate(TOO_WIDE))
+    for other in ("/host/events/new", "/host/archive"):
+        desk.open(other)
+        wrong[other] = (violations(desk), desk.page.evaluate(TOO_WIDE))
+    assert {name: found for name, found in wrong.items() if found != ([], [])} == {}
