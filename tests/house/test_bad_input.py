@@ -113,7 +113,7 @@ FIELDS = {
     "editing.create": PLANNED,
     "editing.save": (*PLANNED, "version"),
     "room_laying.lay": ("words", "ready", "count", "size", "version"),
-    "room_publishing.publish": ("shown", "version"),
+    "room_publishing.publish": ("people", "leave", "version"),
     "room_files.bring": ("words", "file", "version"),
     "room_files.bring_from_event": ("from", "version"),
     "room.add_landmark": ("label", "version"),

@@ -100,7 +100,7 @@ def take_or_publish(wish: Wish) -> Callable[[], None]:
     event = find_event_by_slug(SLUG_OF_ROOMS.format(wish.member_id))
     assert event is not None
     page = publish_page(event, clock.now())
-    choices = {one.sitter.place_id: one.spot for one in page.affected}
+    choices = {one.sitter.shown: one.spot for one in page.affected}
     return lambda: publish_room(event, choices, version=page.draft.version, actor="system", now=clock.now())
 
 

@@ -74,7 +74,7 @@ def test_who_was_moved_is_told_so_until_they_have_seen_it(evening: Cast) -> None
     page = host.get("/publish").text
     last = sorted(evening.okafor.names[:2])[-1]
     place = evening.rows("SELECT id FROM guest_assignments WHERE display_name = :name", name=last)[0].id
-    publish(host, page, **{f"spot-{place}": ""})
+    publish(host, page, leave=place)
     told = words_of(phone.get(evening.okafor.path()).text)
     (moved,) = plan(evening)
     assert f"The hosts gave {moved.split()[0]} seat" in told

@@ -9,7 +9,7 @@ import pytest
 from tests.accounts.hosts import add_host, words_of
 from tests.cast import Cast
 from tests.client import Browser
-from tests.deeds import everybody_comes, plan, seated
+from tests.deeds import everybody_comes, hold, plan, seated
 from tests.room.floor import Planner
 
 
@@ -29,17 +29,23 @@ def dinner(cast: Cast) -> Cast:
     return cast
 
 
-def shown(page: str) -> dict[str, str]:
-    """For everybody on the list the chair that is proposed, by place."""
-    places = re.findall(r'name="shown" value="(\d+)"', page)
-    spots = dict(re.findall(r'name="spot-(\d+)">\s*<option value="(-?\d+:\d+)" selected', page))
-    return {place: spots.get(place, "") for place in places}
+def people_of(page: str) -> str:
+    """Everybody on the list with the chair that is proposed, as the page sends it back."""
+    found = re.search(r'name="people" value="([^"]*)"', page)
+    return found[1] if found else ""
 
 
-def publish(host: Planner, page: str, **changes: object) -> None:
-    chosen = shown(page)
-    fields = {f"spot-{place}": spot for place, spot in chosen.items()}
-    host.does("/publish", shown=list(chosen), **{**fields, **changes})
+def shown(page: str) -> dict[str, tuple[int, int] | None]:
+    """For everybody on the list the chair that is proposed, its table and place there, by place."""
+    found = {}
+    for one in people_of(page).split():
+        place, _seat, *spot = one.split(".")
+        found[place] = (int(spot[0]), int(spot[1])) if spot else None
+    return found
+
+
+def publish(host: Planner, page: str, **fields: object) -> None:
+    host.does("/publish", people=people_of(page), **fields)
 
 
 def test_an_empty_room_is_laid_seen_and_published(cast: Cast, host: Planner) -> None:
@@ -118,7 +124,7 @@ def test_a_proposal_may_be_left(dinner: Cast, host: Planner) -> None:
     host.does(f"/tables/{host.table('1')}/remove", anyway=1)
     page = host.get("/publish").text
     first = next(iter(shown(page)))
-    publish(host, page, **{f"spot-{first}": ""})
+    publish(host, page, leave=first)
     assert len(plan(dinner)) == 4
     assert dinner.count("SELECT count(*) FROM guest_assignments WHERE table_id IS NULL AND event_id = 1") == 4
     row = dinner.rows("SELECT detail FROM activity WHERE verb = 'room.published'")[0]
@@ -146,8 +152,7 @@ def test_somebody_who_sits_down_meanwhile_is_named_and_nothing_changes(dinner: C
     page = host.get("/publish").text
     seated(Browser(dinner.app, htmx=True), dinner.brandt, 1, dinner.seat(1, 9))
     before, version = plan(dinner), host.version
-    chosen = shown(page)
-    answer = host.post("/publish", shown=list(chosen), **{f"spot-{place}": spot for place, spot in chosen.items()})
+    answer = host.post("/publish", people=people_of(page))
     assert answer.status_code == 409
     assert f"{dinner.brandt.names[1]} took a seat that is to go" in words_of(answer.text)
     assert "5 people lose their seats" in words_of(answer.text), "the new list is there"
@@ -160,15 +165,49 @@ def test_somebody_who_sits_down_meanwhile_is_named_and_nothing_changes(dinner: C
 def test_a_chair_that_was_proposed_and_is_taken_meanwhile_is_a_409(dinner: Cast, host: Planner) -> None:
     host.does(f"/tables/{host.table('1')}/remove", anyway=1)
     page = host.get("/publish").text
-    spots = {int(spot.split(":")[1]) + 1 for spot in shown(page).values()}
+    spots = {spot[1] + 1 for spot in shown(page).values() if spot}
     seated(Browser(dinner.app, htmx=True), dinner.brandt, 1, dinner.seat(2, min(spots)))
     before = plan(dinner)
-    chosen = shown(page)
-    answer = host.post("/publish", shown=list(chosen), **{f"spot-{place}": spot for place, spot in chosen.items()})
+    answer = host.post("/publish", people=people_of(page))
     assert answer.status_code == 409
     assert "Somebody has just taken the seat you had for" in words_of(answer.text)
     assert plan(dinner) == before
     assert host.names() == ["1", "2"]
+
+
+def test_who_was_only_choosing_a_chair_and_has_it_now_is_shown_first(dinner: Cast, host: Planner) -> None:
+    dinner.run("UPDATE events SET hold_seconds = 300")
+    phone = Browser(dinner.app, htmx=True)
+    hold(phone, dinner.brandt, 1, dinner.seat(1, 9))
+    host.does(f"/tables/{host.table('1')}/remove", anyway=1)
+    page = host.get("/publish").text
+    assert "is choosing it now" in words_of(page)
+    seated(phone, dinner.brandt, 1, dinner.seat(1, 9))
+    before = plan(dinner)
+    answer = host.post("/publish", people=people_of(page))
+    assert answer.status_code == 409
+    assert f"{dinner.brandt.names[1]} took a seat that is to go" in words_of(answer.text)
+    assert plan(dinner) == before
+    publish(host, answer.text)
+    assert len(plan(dinner)) == 6
+
+
+def test_a_room_full_of_people_is_one_form(cast: Cast, host: Planner) -> None:
+    numbers = "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 520)"
+    cast.run(
+        f"{numbers} INSERT INTO guests (created_at, organization_id, name, search_key)"
+        " SELECT e.created_at, e.organization_id, 'Guest ' || i, 'guest' FROM n, events e WHERE e.id = :event",
+        event=cast.event_id,
+    )
+    cast.run(
+        "INSERT INTO guest_assignments (created_at, organization_id, event_id, guest_id, table_id, reference_code,"
+        " display_name, dietary) SELECT g.created_at, g.organization_id, :event, g.id, :table, 'B' || g.id, g.name, ''"
+        " FROM guests g WHERE g.search_key = 'guest'",
+        event=cast.event_id, table=host.table("1"),
+    )  # fmt: skip
+    host.does(f"/tables/{host.table('1')}/remove", anyway=1)
+    publish(host, host.get("/publish").text)
+    assert host.names() == ["2"]
 
 
 def test_who_moved_away_by_themselves_is_left_where_they_are(dinner: Cast, host: Planner) -> None:
@@ -176,7 +215,7 @@ def test_who_moved_away_by_themselves_is_left_where_they_are(dinner: Cast, host:
     page = host.get("/publish").text
     phone = Browser(dinner.app, htmx=True)
     free = [label for label in range(4, 11) if f"2-{label}" not in plan(dinner).values()]
-    taken = {int(spot.split(":")[1]) + 1 for spot in shown(page).values()}
+    taken = {spot[1] + 1 for spot in shown(page).values() if spot}
     own = next(label for label in free if label not in taken)
     seated(phone, dinner.okafor, 0, dinner.seat(2, own))
     publish(host, page)

@@ -1,6 +1,6 @@
 """Making the draft the room that guests see: all of it, in one transaction, or nothing.
 
-Locks in the order everybody keeps: the event, places by id, seats by id. From
+Locks in the order everybody keeps: the event, members, places and seats, each by id. From
 then on nobody can take a seat that goes, nor leave one unseen.
 """
 
@@ -25,12 +25,13 @@ from portal.room.actions.drafts import DRAFT_CHANGED, settle_draft
 from portal.room.queries.drafts import Draft, get_draft
 from portal.room.queries.people import sitters
 from portal.room.rules.layout import DraftTable, landmark_settings
-from portal.room.rules.publishing import MEANWHILE_TAKEN, SPOT_TAKEN, Difference, Sitter, Spot, affected_by
+from portal.room.rules.publishing import MEANWHILE_TAKEN, SPOT_TAKEN, Difference, Shown, Sitter, Spot, affected_by
+from portal.seating.actions.hosting import lock_people
 from portal.seating.actions.notices import remember_seats
 from portal.seating.models import ClaimState, GuestAssignment, Seat, SeatClaim, Table
 
-Choices = Mapping[int, Spot | None]
-"""What the host chose for everybody whose chair goes, by place: a chair of the draft, or none."""
+Choices = Mapping[Shown, Spot | None]
+"""What the host chose for everybody whose chair goes, as they were shown: a chair of the draft, or none."""
 
 
 @action
@@ -39,7 +40,7 @@ def publish_room(event: EventView, choices: Choices, *, version: int, actor: str
 
     Args:
         event: whose room.
-        choices: for each place that the host was shown as affected, the new chair or none.
+        choices: for everybody whom the host was shown as affected, the new chair or none.
         version: of the draft that the host was shown; one that is as published already changes nothing.
         actor: who does it, for the log.
         now: when.
@@ -55,7 +56,7 @@ def publish_room(event: EventView, choices: Choices, *, version: int, actor: str
     change = draft.difference
     if change.is_nothing:
         return
-    _lock_places(choices)
+    lock_people(event.id, {place for place, _seat in choices})
     _lock_seats({*change.gone, *_chosen_seats(draft, choices)})
     moving = affected_by(change, sitters(event.id, now))
     _require_shown(moving, choices)
@@ -68,15 +69,6 @@ def publish_room(event: EventView, choices: Choices, *, version: int, actor: str
         _put_landmarks(event.id, draft)
     settle_draft(event, draft)
     _record(event, draft, change, moving, choices, actor, now)
-
-
-def _lock_places(choices: Choices) -> None:
-    db.session.execute(
-        select(GuestAssignment.id)
-        .where(GuestAssignment.id.in_(list(choices)))
-        .order_by(GuestAssignment.id)
-        .with_for_update()
-    ).all()
 
 
 def _lock_seats(seat_ids: Collection[int]) -> None:
@@ -95,12 +87,12 @@ def _chosen_seats(draft: Draft, choices: Choices) -> set[int]:
 
 
 def _require_shown(moving: Sequence[Sitter], choices: Choices) -> None:
-    """Refuse to move anybody whom the host has not seen on the list.
+    """Refuse to move anybody whom the host has not seen on the list as they sit now.
 
     Raises:
         Conflict: it names them.
     """
-    unseen = [one.name for one in moving if one.place_id not in choices]
+    unseen = [one.name for one in moving if one.shown not in choices]
     if unseen:
         raise MEANWHILE_TAKEN.conflict(names=name_list(unseen))
 
@@ -191,7 +183,7 @@ def _seat(event_id: int, moving: Sequence[Sitter], choices: Choices, tables: Map
     Raises:
         Conflict: somebody has one of them by now; it names for whom it was.
     """
-    wanted = [(one, spot) for one in moving if one.sits and (spot := choices.get(one.place_id))]
+    wanted = [(one, spot) for one in moving if one.sits and (spot := choices.get(one.shown))]
     chairs = _chairs([tables[spot.table_id] for _, spot in wanted if spot.table_id in tables])
     lost = []
     for one, spot in wanted:
@@ -252,7 +244,7 @@ def _record(
             "added": [table.name for table in change.added],
             "changed": [table.name for _, table in change.changed],
             "removed": [table.name for table in change.removed],
-            "moved": [one.name for one in losing if choices.get(one.place_id)],
-            "unseated": [one.name for one in losing if not choices.get(one.place_id)],
+            "moved": [one.name for one in losing if choices.get(one.shown)],
+            "unseated": [one.name for one in losing if not choices.get(one.shown)],
         },
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 from flask import abort, request
@@ -21,12 +22,15 @@ from portal.room.rules.layout import (
     Landmark,
     Layout,
 )
-from portal.room.rules.publishing import Spot
+from portal.room.rules.publishing import Shown, Spot
 from portal.room.rules.ready import ReadyRoom, find_ready
 from portal.seating.models import Category
 
 BEYOND_KEYS = 2**31
 """No row has a number as large as this."""
+
+_AFFECTED = re.compile(r"([0-9]{1,10})\.(-?[0-9]{1,10})(?:\.(-?[0-9]{1,10})\.([0-9]{1,4}))?")
+"""Somebody on the list of a publish page, as ``Affected.code`` says them."""
 
 FARTHEST = 100_000
 """No pointer comes from farther away than this."""
@@ -152,15 +156,16 @@ def read_other_event() -> int:
     return number if number is not None and 0 < number < BEYOND_KEYS else abort(404)
 
 
-def read_choices() -> dict[int, Spot | None]:
-    """For everybody the page showed as affected the chair that was chosen, or none."""
-    shown = [place for place in request.form.getlist("shown", type=int) if 0 < place < BEYOND_KEYS]
-    return {place: _spot(request.form.get(f"spot-{place}", "")) for place in shown}
-
-
-def _spot(code: str) -> Spot | None:
-    table, _colon, position = code.partition(":")
-    try:
-        return Spot(int(table), int(position))
-    except ValueError:
-        return None
+def read_choices() -> dict[Shown, Spot | None]:
+    """For everybody the page showed as affected the chair that was proposed, or none; all in one field."""
+    left = set(request.form.getlist("leave", type=int))
+    choices: dict[Shown, Spot | None] = {}
+    for one in request.form.get("people", "").split():
+        if (found := _AFFECTED.fullmatch(one)) is None:
+            abort(422)
+        place, seat, table, position = (int(number) if number else None for number in found.groups())
+        if place is None or seat is None or max(place, abs(seat)) >= BEYOND_KEYS:
+            abort(422)
+        spot = Spot(table, position) if table is not None and position is not None else None
+        choices[place, seat] = spot if place not in left else None
+    return choices

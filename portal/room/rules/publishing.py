@@ -64,6 +64,10 @@ def difference(draft: Layout, published: Layout) -> Difference:
     )
 
 
+Shown = tuple[int, int]
+"""A place, and what was shown of it: another number is somebody the host has not seen like this."""
+
+
 @dataclass(frozen=True)
 class Sitter:
     """Somebody with a place at a table: the seat they have or are choosing, or only the table."""
@@ -84,6 +88,12 @@ class Sitter:
         """Whether the place is theirs, rather than being chosen."""
         return self.state != ClaimState.HELD
 
+    @property
+    def shown(self) -> Shown:
+        """What a host is shown of them: the seat, below zero as long as it is being chosen, 0 for only a table."""
+        seat_id = self.seat_id or 0
+        return self.place_id, seat_id if self.sits else -seat_id
+
 
 @dataclass(frozen=True)
 class Spot:
@@ -91,11 +101,6 @@ class Spot:
 
     table_id: int
     position: int
-
-    @property
-    def code(self) -> str:
-        """As a form says it."""
-        return f"{self.table_id}:{self.position}"
 
 
 @dataclass(frozen=True)
@@ -108,6 +113,12 @@ class Affected:
     spot: Spot | None
     new_table: str = ""
     new_seat: str = ""
+
+    @property
+    def code(self) -> str:
+        """As a form says it: the place, what is shown of it, and the proposed chair."""
+        spot = (self.spot.table_id, self.spot.position) if self.spot else ()
+        return ".".join(map(str, (*self.sitter.shown, *spot)))
 
 
 def affected_by(change: Difference, sitters: Iterable[Sitter]) -> list[Sitter]:
