@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from werkzeug.test import TestResponse
 
-from tests.accounts.hosts import HostBrowser, host_of, words_of
+from tests.accounts.hosts import HostBrowser, add_host, host_of, words_of
 from tests.cast import Cast, Family
 from tests.client import Browser
 from tests.deeds import everybody_comes, everything, hold, plan, seated, take
@@ -220,6 +220,40 @@ def test_an_undo_that_cannot_be_says_who_was_moved_since_and_takes_back_the_rest
     assert "Leave that as it is, and take back the rest" in said
     done(evening, host, "/undo", partly="1")
     assert plan(evening) == {"Daniel Okafor": "2-9"}
+
+
+def test_a_table_that_is_gone_keeps_nobody_from_taking_back_the_rest_and_what_was_before(evening: Cast) -> None:
+    host, (ngozi, daniel) = host_of(evening), (place(evening, evening.okafor, number) for number in range(2))
+    one, two = (row.id for row in evening.rows("SELECT id FROM tables ORDER BY id"))
+    done(evening, host, "/seat", place=place(evening, evening.brandt, 0), seat=evening.seat(2, 9))
+    done(evening, host, f"/places/{ngozi}/table", table=one)
+    done(evening, host, "/seat", place=[ngozi, daniel], table=two)
+    evening.run("DELETE FROM seats WHERE table_id = :id", id=one)
+    evening.run("DELETE FROM tables WHERE id = :id", id=one)
+    said = refused(evening, host, "/undo")
+    assert "The table for Ngozi Okafor is not in the room any more." in said
+    assert "Leave that as it is, and take back the rest" in said
+    done(evening, host, "/undo", partly="1")
+    assert set(plan(evening)) == {"Ngozi Okafor", "Ngozi Brandt"}
+    said = refused(evening, host, "/undo")
+    assert "Ngozi Okafor was moved meanwhile" in said
+    assert "take back the rest" not in said, "there is none"
+    done(evening, host, "/undo", partly="1")
+    done(evening, host, "/undo")
+    assert set(plan(evening)) == {"Ngozi Okafor"}
+
+
+def test_an_undo_leaves_the_table_that_another_host_has_given_since(evening: Cast) -> None:
+    host, other, ngozi = host_of(evening), HostBrowser(evening.app), place(evening, evening.okafor, 0)
+    add_host(evening.app, "mina@example.org", superuser=True)
+    other.sign_in("mina@example.org")
+    one, two = (row.id for row in evening.rows("SELECT id FROM tables ORDER BY id"))
+    done(evening, host, f"/places/{ngozi}/table", table=one)
+    done(evening, other, f"/places/{ngozi}/table", table=two)
+    assert "Ngozi Okafor was put at Table 2 meanwhile." in refused(evening, host, "/undo")
+    done(evening, other, "/undo")
+    done(evening, host, "/undo")
+    assert evening.count("SELECT count(*) FROM guest_assignments WHERE table_id IS NOT NULL") == 0
 
 
 def test_a_step_is_taken_back_by_the_host_who_made_it(evening: Cast) -> None:

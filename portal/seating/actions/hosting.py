@@ -23,7 +23,7 @@ from portal.seating.actions.steps import claims_of, give_seats, let_go, lock_sea
 from portal.seating.actions.traces import Moved, record_moves
 from portal.seating.models import ClaimState, GuestAssignment, SeatingStep
 from portal.seating.queries.people import people_at
-from portal.seating.queries.seats import find_seats
+from portal.seating.queries.seats import find_seats, tables_among
 from portal.seating.rules.people import AT_THIS_TABLE, Person, Situation, Wish, all_or_nothing, refusals
 from portal.seating.rules.views import SeatRow
 
@@ -113,8 +113,14 @@ def _situation(event_id: int, wishes: Sequence[Wish], wished: Collection[int], n
     people = people_at(event_id, {wish.place_id for wish in wishes})
     seats = find_seats(event_id, wished, now)
     holders = {seat.assignment_id for seat in seats.values() if seat.assignment_id is not None} - people.keys()
-    tables = {seat.table_id for seat in seats.values()} | {wish.table_id for wish in wishes if wish.table_id}
-    return Situation(people, seats, people_at(event_id, holders), _elsewhere(event_id, people.values(), tables))
+    wished_tables = {wish.table_id for wish in wishes if wish.table_id is not None}
+    return Situation(
+        people=people,
+        seats=seats,
+        holders=people_at(event_id, holders),
+        elsewhere=_elsewhere(event_id, people.values(), wished_tables | {seat.table_id for seat in seats.values()}),
+        tables=tables_among(event_id, wished_tables),
+    )
 
 
 def _elsewhere(event_id: int, people: Collection[Person], tables: Collection[int]) -> frozenset[tuple[int, int]]:

@@ -61,5 +61,5 @@ def _back(event: EventView, wishes: Sequence[Wish], partly: bool, now: datetime)
 
 def _wish(move: Sequence[int | None]) -> Wish:
     """Back to where they were, if they are still where the step put them."""
-    place, table_before, seat_before, _table_after, seat_after = move
-    return Wish(Pick(place or 0, seat_after or 0), seat_before, table_before)
+    place, table_before, seat_before, table_after, seat_after = move
+    return Wish(Pick(place or 0, seat_after or 0, table_after or 0), seat_before, table_before)

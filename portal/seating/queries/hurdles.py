@@ -36,7 +36,7 @@ class Way:
 
 @dataclass(frozen=True)
 class Hurdle:
-    """What happened, whom it is about, and what next."""
+    """What happened, whom it is about, whether that is everybody of the change, and what next."""
 
     title: str
     reasons: tuple[str, ...]
@@ -44,6 +44,7 @@ class Hurdle:
     ways: tuple[Way, ...]
     seat_id: int | None = None
     is_undo: bool = False
+    is_all: bool = False
 
 
 def hurdle_of(
@@ -71,6 +72,7 @@ def hurdle_of(
         ways=ways,
         seat_id=one.seat_id if isinstance(one, Wish) else None,
         is_undo=is_undo,
+        is_all=conflict.words.get("count") == conflict.words.get("all"),
     )
 
 

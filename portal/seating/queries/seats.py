@@ -92,6 +92,14 @@ def _found(asked: Question, cells: list[Any], known: Found | None) -> Found:
     return Found(cells, TableRow(*(*rows[0][:TABLE_COLUMNS], seats, plates)))
 
 
+def tables_among(event_id: int, table_ids: Collection[int]) -> frozenset[int]:
+    """Those of these tables that are in the room; none asks nothing."""
+    if not table_ids:
+        return frozenset()
+    there = select(Table.id).where(Table.event_id == event_id, Table.id.in_(table_ids))
+    return frozenset(db.session.scalars(there))
+
+
 def names_on_map(event_id: int) -> dict[int, str]:
     """Who sits where, for an event that shows names: no child, nobody whose household hides its names."""
     rows = db.session.execute(

@@ -26,6 +26,11 @@ TABLE_GONE = rule(
     "That table is not in the room any more. Here is how it is now.",
     "Esa mesa ya no está en la sala. Así está ahora.",
 )
+OWN_TABLE_GONE = rule(
+    "own_table_gone",
+    "The table for {name} is not in the room any more. Here is how it is now.",
+    "La mesa para {name} ya no está en la sala. Así está ahora.",
+)
 SEAT_IN_USE = rule(
     "seat_in_use",
     "{other} sits at {table}, seat {seat}.",
@@ -50,6 +55,11 @@ MOVED_MEANWHILE = rule(
     "moved_meanwhile",
     "{name} was moved meanwhile and now sits at {table}, seat {seat}.",
     "A {name} le cambiaron el asiento mientras tanto: ahora está en {table}, asiento {seat}.",
+)
+TABLE_MEANWHILE = rule(
+    "table_meanwhile",
+    "{name} was put at {table} meanwhile.",
+    "A {name} le cambiaron la mesa mientras tanto: ahora está en {table}.",
 )
 UNSEATED_MEANWHILE = rule(
     "unseated_meanwhile",
@@ -107,10 +117,17 @@ class Person:
 
 @dataclass(frozen=True)
 class Pick:
-    """Somebody whom a host has chosen; ``shown`` is the seat they had on the host's page, 0 for none, if it said."""
+    """Somebody whom a host has chosen.
+
+    Attributes:
+        place_id: whom it is about.
+        shown: the seat they had when the host saw them, 0 for none, if that is known.
+        table: the table they belonged to then, 0 for none, if that is known.
+    """
 
     place_id: int
     shown: int | None = None
+    table: int | None = None
 
 
 @dataclass(frozen=True)
@@ -136,12 +153,14 @@ class Situation:
         seats: the wished seats, by id.
         holders: whoever has one of those seats, by place.
         elsewhere: the tables at which the same guests have other places, as (guest id, table id).
+        tables: those of the wished tables that are in the room.
     """
 
     people: Mapping[int, Person]
     seats: Mapping[int, SeatRow]
     holders: Mapping[int, Person]
     elsewhere: frozenset[tuple[int, int]]
+    tables: frozenset[int]
 
 
 def called(person: Person) -> dict[str, str]:
@@ -203,8 +222,8 @@ def _refusal(wish: Wish, there: Situation, said: _Said, same_table: Conflict) ->
         return TWICE.conflict(**called(person))
     if (moved := _moved_meanwhile(wish, person)) is not None:
         return moved
-    if wish.seat_id is not None and (taken := _seat_refusal(wish, person, there, said)) is not None:
-        return taken
+    if (gone := _goal_refusal(wish, person, there, said)) is not None:
+        return gone
     table_id = _table_of(wish, there)
     if table_id is not None and (person.guest_id, table_id) in there.elsewhere | said.tables:
         return Conflict(same_table.rule, same_table.sentences, called(person))
@@ -212,16 +231,23 @@ def _refusal(wish: Wish, there: Situation, said: _Said, same_table: Conflict) ->
 
 
 def _moved_meanwhile(wish: Wish, person: Person) -> Conflict | None:
-    shown, now = wish.pick.shown, person.seat_id or 0
-    if shown is None or shown == now or (now and wish.seat_id == now):
+    pick, seat, table = wish.pick, person.seat_id or 0, person.table_id or 0
+    if pick.shown in {None, seat} and (seat or pick.table in {None, table}):
         return None
-    if not now:
-        return UNSEATED_MEANWHILE.conflict(**called(person)) if wish.seat_id or wish.table_id else None
-    return MOVED_MEANWHILE.conflict(**called(person), seat=person.seat or "", **table_words(person.table or ""))
+    if wish.seat_id == person.seat_id and (seat or wish.table_id == person.table_id):
+        return None  # whoever moved them meanwhile did what is wished
+    if seat:
+        return MOVED_MEANWHILE.conflict(**called(person), seat=person.seat or "", **table_words(person.table or ""))
+    if table and pick.table is not None:
+        return TABLE_MEANWHILE.conflict(**called(person), **table_words(person.table or ""))
+    return UNSEATED_MEANWHILE.conflict(**called(person)) if wish.seat_id or wish.table_id else None
 
 
-def _seat_refusal(wish: Wish, person: Person, there: Situation, said: _Said) -> Conflict | None:
-    seat = there.seats.get(wish.seat_id or 0)
+def _goal_refusal(wish: Wish, person: Person, there: Situation, said: _Said) -> Conflict | None:
+    if wish.seat_id is None:
+        is_gone = wish.table_id is not None and wish.table_id not in there.tables
+        return OWN_TABLE_GONE.conflict(**called(person)) if is_gone else None
+    seat = there.seats.get(wish.seat_id)
     if seat is None:
         return SEAT_GONE.conflict(**called(person))
     if seat.id in said.seats:
