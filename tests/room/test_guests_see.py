@@ -77,6 +77,10 @@ def test_who_was_moved_is_told_so_until_they_have_seen_it(evening: Cast) -> None
     publish(host, page, leave=place)
     told = words_of(phone.get(evening.okafor.path()).text)
     (moved,) = plan(evening)
-    assert f"The hosts gave {moved.split()[0]} seat" in told
+    assert f"The hosts moved {moved.split()[0]} to seat" in told, "also if the seat they had is no more"
     assert f"The hosts freed the seat of {last.split()[0]}. Another one can be picked." in told
     assert "The hosts" not in words_of(phone.get(evening.brandt.path()).text)
+    row = evening.rows("SELECT id FROM guest_assignments WHERE display_name = :name", name=moved)[0]
+    freed = host.browser.post(f"/host/events/{evening.event_id}/seating/free", place=row.id)
+    assert freed.status_code == 303
+    assert f"The hosts freed the seat of {moved.split()[0]}." in words_of(phone.get(evening.okafor.path()).text)

@@ -169,7 +169,7 @@ def _members() -> Any:
             *_seat_columns(held_seat, held_table, held),
             Guest.language,
             SeatNotice.id,
-            SeatNotice.seat_id,
+            SeatNotice.had_seat,
             own_table.name,
         )
         .join(Guest, InvitationGuest.guest_id == Guest.id)

@@ -76,11 +76,11 @@ class SeatView:
 class NoticeView:
     """The hosts moved a member, and the household has not said yet that it saw it.
 
-    ``known_id`` is the seat it knew of; ``table`` where the member belongs without a seat.
+    ``had_seat`` is whether it knew of a seat; ``table`` where the member belongs without a seat.
     """
 
     id: int
-    known_id: int | None
+    had_seat: bool
     table: str | None
 
 

@@ -6,7 +6,7 @@ from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import bindparam, delete, func, insert, select
+from sqlalchemy import Integer, and_, bindparam, delete, insert, or_, select
 
 from portal.audit.actions import record
 from portal.invitations.models import InvitationGuest
@@ -30,6 +30,7 @@ def _note() -> Any:
         "invitation_id": InvitationGuest.invitation_id,
         "member_id": InvitationGuest.id,
         "seat_id": SeatClaim.seat_id,
+        "had_seat": SeatClaim.seat_id.is_not(None),
     }
     taken = (SeatClaim.assignment_id == GuestAssignment.id) & (SeatClaim.state == ClaimState.TAKEN)
     untold = ~select(SeatNotice.id).where(SeatNotice.member_id == InvitationGuest.id).exists()
@@ -50,7 +51,8 @@ def tell_households(moved: Sequence[tuple[int | None, SeatRow | None]]) -> None:
 
 @command
 def _forget() -> Any:
-    back = func.coalesce(SeatNotice.seat_id, 0) == bindparam("back")
+    seat = bindparam("back", type_=Integer)
+    back = or_(SeatNotice.seat_id == seat, and_(SeatNotice.had_seat.is_(False), seat == 0))
     return delete(SeatNotice).where(SeatNotice.member_id == bindparam("member"), back)
 
 

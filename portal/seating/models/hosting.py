@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, Index, String
+from sqlalchemy import Boolean, ForeignKey, Index, String, false
 from sqlalchemy.orm import Mapped, mapped_column
 
 from portal.kit.clock import UTCDateTime
@@ -29,7 +29,10 @@ class SeatingStep(Base):
 
 
 class SeatNotice(Base):
-    """The hosts moved a member, and their household has not seen it yet; ``seat_id`` is the seat it knows of."""
+    """The hosts moved a member, and their household has not seen it yet.
+
+    ``had_seat`` says whether it knows of a seat; ``seat_id`` is that seat, as long as it is in the room.
+    """
 
     __tablename__ = "seat_notices"
     __table_args__ = (
@@ -50,3 +53,4 @@ class SeatNotice(Base):
     invitation_id: Mapped[int]
     member_id: Mapped[int]
     seat_id: Mapped[int | None] = mapped_column(ForeignKey("seats.id", ondelete="SET NULL"))
+    had_seat: Mapped[bool] = mapped_column(Boolean, server_default=false())
