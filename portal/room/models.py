@@ -27,7 +27,7 @@ class RoomDraft(Base):
             unique=True,
             info=says(
                 "Somebody else has just begun to change this room.",
-                "Alguien más acaba de empezar a cambiar este salón.",
+                "Alguien más acaba de empezar a cambiar esta sala.",
             ),
         ),
         CheckConstraint(
@@ -57,7 +57,7 @@ class RoomStep(Base):
             "draft_id",
             "number",
             unique=True,
-            info=says("Somebody else has just changed this room.", "Alguien más acaba de cambiar este salón."),
+            info=says("Somebody else has just changed this room.", "Alguien más acaba de cambiar esta sala."),
         ),
     )
 

@@ -22,7 +22,7 @@ MOST_STEPS = 50
 DRAFT_CHANGED = rule(
     "room_draft_changed",
     "The room was changed meanwhile. Your change is not lost: look at what is new, then save yours as well.",
-    "El salón cambió mientras tanto. Tu cambio no se perdió: mira lo nuevo y luego guarda también el tuyo.",
+    "La sala cambió mientras tanto. Tu cambio no se perdió: mira lo nuevo y luego guarda también el tuyo.",
 )
 NOTHING_TO_UNDO = rule(
     "room_nothing_to_undo",

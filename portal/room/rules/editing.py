@@ -31,12 +31,12 @@ DIRECTIONS = {"left": (-1, 0), "right": (1, 0), "up": (0, -1), "down": (0, 1)}
 MANY_LANDMARKS = rule(
     "room_many_landmarks",
     "A room shows up to {count} landmarks. Remove one first.",
-    "Un salón muestra hasta {count} puntos de referencia. Quita uno primero.",
+    "Una sala muestra hasta {count} puntos de referencia. Quita uno primero.",
 )
 SEATS_TAKEN = rule(
     "room_seats_taken",
     "{names} would lose a seat: {table} is not empty there. Nothing was removed.",
-    "{names} se quedaría sin asiento: en {table} hay gente sentada ahí. No se quitó nada.",
+    "Esto deja sin asiento a {names}: en {table} hay gente sentada ahí. No se quitó nada.",
 )
 """Said when a chair or a table is to go that somebody sits on; the page names them and offers a way on."""
 

@@ -47,12 +47,12 @@ NOT_JSON = rule(
 OTHER_FORMAT = rule(
     "room_file_format",
     "That file is no room of Placecard, or of a version we do not know yet (this is version {version}).",
-    "Ese archivo no es un salón de Placecard, o es de una versión que aún no conocemos (esta es la versión {version}).",
+    "Ese archivo no es una sala de Placecard, o es de una versión que aún no conocemos (esta es la versión {version}).",
 )
 TOO_LARGE = rule(
     "room_file_large",
     "That file is larger than {size} MB, more than any room needs.",
-    "Ese archivo pesa más de {size} MB, más de lo que un salón necesita.",
+    "Ese archivo pesa más de {size} MB, más de lo que una sala necesita.",
 )
 WRONG_PLACE = rule(
     "room_file_wrong",

@@ -33,7 +33,7 @@ OUT_OF_RANGE = rule(
 ROOM_FULL = rule(
     "room_full",
     "A room holds up to {tables} tables. There would be {count}.",
-    "Un salón admite hasta {tables} mesas. Serían {count}.",
+    "Una sala admite hasta {tables} mesas. Serían {count}.",
 )
 
 SHAPES = {

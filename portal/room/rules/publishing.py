@@ -15,7 +15,8 @@ from portal.seating.rules.views import SeatRow, TableRow, open_categories
 MEANWHILE_TAKEN = rule(
     "room_meanwhile_taken",
     "{names} took a seat that is to go, just before you published. Nothing was changed: look at the new list.",
-    "{names} tomó un asiento que se quita, justo antes de que publicaras. No cambió nada: mira la nueva lista.",
+    "Justo antes de que publicaras, alguien tomó un asiento que se quita: {names}. No cambió nada: mira la nueva"
+    " lista.",
 )
 SPOT_TAKEN = rule(
     "room_spot_taken",
