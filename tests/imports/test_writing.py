@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from concurrent.futures import ThreadPoolExecutor
-
 import pytest
 from sqlalchemy import text
 
@@ -14,6 +12,7 @@ from portal.kit import clock
 from portal.kit.schema import db
 from tests.cast import Cast
 from tests.imports.world import Desk
+from tests.meanwhile import meanwhile
 
 ADA = "SELECT name, email FROM guests WHERE name = 'Ada'"
 RIVAL = (
@@ -72,18 +71,10 @@ def test_an_address_that_somebody_else_takes_at_the_same_moment_is_seen(desk: De
     household, event = Household("Costa", (Person(2, "Ada", email="ada@example.org"),)), desk.event()
 
     def importing() -> list[str]:
-        with cast.app.app_context():
-            plans = actions.import_households([household], event=event, actor="system", now=clock.now(), write=True)
-            return [notice.kind for _, plan in plans for step in plan.steps for notice in step.person.notices]
+        plans = actions.import_households([household], event=event, actor="system", now=clock.now(), write=True)
+        return [notice.kind for _, plan in plans for step in plan.steps for notice in step.person.notices]
 
-    with cast.app.app_context(), db.engine.connect() as rival, ThreadPoolExecutor(1) as pool:
-        rival.execution_options(writes=True)
-        rival.execute(text(RIVAL), {"organization": event.organization_id})
-        told = pool.submit(importing)
-        while db.engine.name == "postgresql" and not told.done() and not _somebody_waits(cast):
-            pass
-        rival.commit()
-        assert told.result(timeout=20) == ["shared_address"]
+    assert meanwhile(cast, importing, RIVAL, organization=event.organization_id) == ["shared_address"]
     assert [tuple(row) for row in cast.rows(ADA)] == [("Ada", None)]
     assert cast.count("SELECT count(*) FROM activity WHERE verb = 'invitation.created'") == 3
 
@@ -101,13 +92,3 @@ def test_a_database_that_cannot_be_had_stops_the_import_with_a_sentence(desk: De
         " The households before it are written; import the file again to go on.\n"
     )
     assert "1 new" in desk.run(desk.folder / "list").stdout
-
-
-def _somebody_waits(cast: Cast) -> bool:
-    """Whether a statement is waiting for another transaction; PostgreSQL only."""
-    return (
-        cast.count(
-            "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'"
-        )
-        > 0
-    )

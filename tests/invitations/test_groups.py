@@ -342,6 +342,27 @@ def test_whoever_moves_last_leaves_a_link_that_is_withdrawn(cast: Cast) -> None:
     assert browser.get(cast.okafor.path()).status_code == 410
 
 
+def test_nobody_is_put_behind_a_link_that_is_withdrawn(cast: Cast) -> None:
+    all_say(cast, cast.okafor, Rsvp.ACCEPTED)
+    sit(cast, cast.okafor, 0, cast.seat(1, 5))
+    browser, path = host_of(cast), person(cast, cast.okafor, 0, "/move")
+    opened = browser.get(path, query_string={"q": "brandt"}).text
+    people = browser.get(household(cast, cast.brandt, "/people")).text
+    browser.post(f"{household(cast, cast.brandt)}/link/revoke")
+    before = everything(cast.app)
+    answer = send(browser, opened, path, to=str(cast.brandt.id))
+    assert answer.status_code == 409
+    assert "The link of “Brandt family” is withdrawn, so nobody can join them." in words_of(answer.text)
+    answer = send(browser, people, household(cast, cast.brandt, "/people"), people="Mia Roth")
+    assert answer.status_code == 409
+    assert told(answer.text).startswith("The link of “Brandt family” is withdrawn, so nobody can join them.")
+    assert "Mia Roth" in answer.text
+    assert everything(cast.app) == before
+    said = browser.get(path, query_string={"q": "brandt"}).text
+    assert "Link withdrawn" in words_of(said)
+    assert f'value="{cast.brandt.id}"' not in said, "nobody is offered what would be refused"
+
+
 @pytest.mark.parametrize("target", ["", "0", "x", "999999", "99999999999999999999"])
 def test_there_is_no_moving_to_nowhere(cast: Cast, target: str) -> None:
     browser, before = host_of(cast), everything(cast.app)

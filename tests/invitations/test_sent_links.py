@@ -12,7 +12,7 @@ import time_machine
 from flask import Flask
 
 from portal.invitations.actions.answers import answer
-from portal.invitations.actions.links import revoke_link
+from portal.invitations.actions.links import restore_link, revoke_link
 from portal.invitations.models import Rsvp
 from portal.kit import clock
 from portal.kit.conflicts import Conflict
@@ -23,6 +23,7 @@ from tests.conftest import Database
 from tests.deeds import accept, alter_event, everybody_comes, everything, plan, rsvps, seated
 from tests.events.evening import address, all_say, hold, say, sit, viewer
 from tests.invitations.desk import household, log, send
+from tests.meanwhile import meanwhile
 from tests.streams import listening, watch
 
 
@@ -123,6 +124,24 @@ def test_a_link_is_given_back_with_what_is_still_free(cast: Cast) -> None:
     assert phone.get(cast.okafor.path()).status_code == 200
     codes = cast.rows("SELECT reference_code FROM guest_assignments ORDER BY reference_code")
     assert [row[0] for row in codes][:2] == ["G0001", "G0002"], "and keep their codes"
+
+
+def test_a_seat_that_is_changed_at_the_very_moment_is_the_one_that_is_given_back(cast: Cast) -> None:
+    all_say(cast, cast.okafor, Rsvp.ACCEPTED)
+    sit(cast, cast.okafor, 0, cast.seat(1, 5))
+    with cast.app.app_context():
+        here = viewer(cast.okafor)
+    theirs = "(SELECT id FROM guest_assignments WHERE member_id = :member)"
+    meanwhile(
+        cast,
+        lambda: revoke_link(here, now=clock.now()),
+        f"UPDATE guest_assignments SET dietary = '' WHERE id IN {theirs}",
+        f"UPDATE seat_claims SET seat_id = :seat WHERE assignment_id IN {theirs}",
+        member=cast.okafor.members[0], seat=cast.seat(1, 7),
+    )  # fmt: skip
+    with cast.app.app_context():
+        assert restore_link(here, now=clock.now()) == []
+    assert plan(cast) == {"Ngozi Okafor": "1-7"}
 
 
 def test_a_link_that_is_given_back_takes_no_place_that_is_not_there(app: Flask) -> None:

@@ -8,9 +8,10 @@ from dataclasses import replace
 
 from portal.invitations.actions.answers import answer
 from portal.invitations.actions.book import merge_people
-from portal.invitations.actions.leaving import remove_member
+from portal.invitations.actions.groups import NewMember
+from portal.invitations.actions.leaving import move_member, remove_member
 from portal.invitations.actions.links import restore_link, revoke_link
-from portal.invitations.actions.people import change_member
+from portal.invitations.actions.people import add_people, change_member
 from portal.invitations.models import Rsvp
 from portal.invitations.queries.book import find_person
 from portal.invitations.queries.people import find_household
@@ -43,6 +44,18 @@ def remove(wish: Wish) -> Callable[[], None]:
     return lambda: remove_member(seen, wish.member_id, now=clock.now())
 
 
+def move(wish: Wish) -> Callable[[], None]:
+    """A host puts the member on the invitation that the wish names."""
+    seen = replace(viewer(wish.code), host=HOST)
+    return lambda: move_member(seen, wish.member_id, wish.request_id, now=clock.now())
+
+
+def add(wish: Wish) -> Callable[[], None]:
+    """A host puts another two on the invitation, one of them brought along."""
+    seen = replace(viewer(wish.code), host=HOST)
+    return lambda: add_people(seen, [NewMember("Mia"), NewMember("", is_plus_one=True)], now=clock.now())
+
+
 def say_yes_for(wish: Wish) -> Callable[[], str]:
     """A host says yes for a member whose page showed no answer."""
     seen = replace(viewer(wish.code), host=HOST)
@@ -73,7 +86,7 @@ def merge(wish: tuple[int, int, int]) -> Callable[[], None]:
 
 def any_of(wish: tuple[str, Wish]) -> Callable[[], object]:
     """One of these errands, or one of those of guests, by its name."""
-    mine = {each.__name__: each for each in (revoke, restore, remove, say_yes_for, note)}
+    mine = {each.__name__: each for each in (revoke, restore, remove, move, add, say_yes_for, note)}
     name, wanted = wish
     return mine[name](wanted) if name in mine else errands.any_of(wish)
 
@@ -129,6 +142,30 @@ def test_withdrawn_and_given_back_in_the_middle_of_an_evening(database: Database
     kept = cast.count("SELECT coming FROM events WHERE id = :event", event=cast.event_id)
     assert kept == cast.count("SELECT count(*) FROM invitation_guests WHERE rsvp = 'accepted'") <= 20
     assert cast.count("SELECT count(*) FROM invitation_guests") == 16
+
+
+def test_nobody_is_put_behind_a_link_that_is_withdrawn_at_that_moment(database: Database, crowd: Crowd) -> None:
+    cast = make_cast(database.app, invitations=16, members=1)
+    everybody_accepts(cast)
+    pairs = list(zip(cast.families[::2], cast.families[1::2], strict=True))
+    wanted = [("move", Wish(one.code, one.members[0], (), other.id)) for one, other in pairs]
+    wanted += [("revoke", Wish(other.code, 0)) for _one, other in pairs]
+    said = set(tally(crowd.rush(database.url, any_of, wanted)))
+    assert said <= {DONE, "household_withdrawn"}, said
+    nothing_behind_withdrawn_links(cast)
+    check(cast)
+
+
+def test_a_link_that_is_left_empty_while_somebody_joins_has_them_or_nobody(database: Database, crowd: Crowd) -> None:
+    cast = make_cast(database.app, invitations=16, members=1)
+    pairs = list(zip(cast.families[::2], cast.families[1::2], strict=True))
+    wanted = [("move", Wish(one.code, one.members[0], (), other.id)) for one, other in pairs]
+    wanted += [("add", Wish(one.code, 0)) for one, _other in pairs]
+    random.shuffle(wanted)
+    said = set(tally(crowd.rush(database.url, any_of, wanted)))
+    assert said <= {DONE, "household_withdrawn"}, said
+    withdrawn = "SELECT m.id FROM invitations i JOIN invitation_guests m ON m.invitation_id = i.id"
+    assert cast.rows(f"{withdrawn} WHERE i.revoked_at IS NOT NULL") == []
 
 
 def test_a_host_and_a_guest_answer_at_once_and_the_guest_s_word_stands(database: Database, crowd: Crowd) -> None:

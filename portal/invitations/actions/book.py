@@ -11,7 +11,7 @@ from sqlalchemy import delete, insert, select, update
 
 from portal.audit.actions import record
 from portal.events.queries import find_event
-from portal.invitations.actions.leaving import lock_members, take_off, withdraw
+from portal.invitations.actions.leaving import lock_households, lock_members, take_off, withdraw
 from portal.invitations.models import Guest, Invitation, InvitationGuest, SessionAnswer
 from portal.invitations.queries.book import PersonView
 from portal.invitations.rules import Viewer
@@ -139,7 +139,7 @@ def _shared(members: Sequence[Any]) -> dict[int, list[Any]]:
 
 def _leave(member: Any, waited: tuple[Any, Line] | None, actor: str, now: datetime) -> None:
     """Take the membership off that does not stand; an invitation of nobody else is withdrawn."""
-    family = lock_members([member.invitation_id])
+    family = lock_households([member.invitation_id])
     take_off(member, family)
     if len(family) == 1:
         withdraw(member.invitation_id, now)

@@ -11,7 +11,7 @@ from sqlalchemy import delete, select, update
 from portal.audit.actions import record
 from portal.invitations.models import Guest, Invitation, InvitationGuest, SessionAnswer
 from portal.invitations.rules import Viewer
-from portal.invitations.rules.people import LAST_MEMBER, SAME_HOUSEHOLD
+from portal.invitations.rules.people import HOUSEHOLD_WITHDRAWN, LAST_MEMBER, SAME_HOUSEHOLD
 from portal.kit.database import action, requires_action
 from portal.kit.schema import db
 from portal.seating.actions.places import take_back_places
@@ -46,13 +46,14 @@ def move_member(viewer: Viewer, member_id: int, to_id: int, *, now: datetime) ->
     """Put somebody on another invitation of the event, with answer and seat; an invitation left empty is withdrawn.
 
     Raises:
-        Conflict: they are on that invitation already.
+        Conflict: they are on that invitation already; its link is withdrawn.
     """
     line = lock_line(viewer.event, now)
-    members = lock_members(sorted([viewer.invitation_id, to_id]))
+    members = lock_households([viewer.invitation_id, to_id])
     moving = next((each for each in members if each.id == member_id), None)
     if moving is None or moving.invitation_id == to_id:
         raise SAME_HOUSEHOLD.conflict(name=_name_of(viewer, member_id))
+    to = require_living(to_id)
     family = [each for each in members if each.invitation_id == viewer.invitation_id]
     there = [each for each in members if each.invitation_id == to_id]
     _pass_plus_ones_on(moving, family)
@@ -67,7 +68,6 @@ def move_member(viewer: Viewer, member_id: int, to_id: int, *, now: datetime) ->
     )
     if len(family) == 1:
         withdraw(viewer.invitation_id, now)
-    to = db.session.scalar(select(Invitation.name).where(Invitation.id == to_id))
     _record(viewer, "member.moved", member_id, now, to=to, to_id=to_id)
     if line is not None:
         answered(viewer, line, 0, first=(), now=now)
@@ -91,6 +91,27 @@ def lock_members(invitation_ids: Sequence[int]) -> list[Any]:
         .with_for_update()
     ).all()
     return sorted(rows, key=lambda row: (row.position, row.id))
+
+
+def lock_households(invitation_ids: Sequence[int]) -> list[Any]:
+    """The same, and the invitations after them: nobody joins and no link is withdrawn before the action ends."""
+    lock_members(invitation_ids)
+    own = select(Invitation.id).where(Invitation.id.in_(invitation_ids)).order_by(Invitation.id)
+    db.session.execute(own.with_for_update(key_share=True))
+    return lock_members(invitation_ids)  # whoever joined while this waited is one of them
+
+
+def require_living(invitation_id: int) -> str:
+    """The name of a locked invitation that people may be put on.
+
+    Raises:
+        Conflict: its link is withdrawn.
+    """
+    row = db.session.execute(select(Invitation.name, Invitation.revoked_at).where(Invitation.id == invitation_id)).one()
+    if row.revoked_at is not None:
+        raise HOUSEHOLD_WITHDRAWN.conflict(other=row.name)
+    name: str = row.name
+    return name
 
 
 def take_off(member: Any, family: Sequence[Any]) -> None:

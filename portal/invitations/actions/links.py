@@ -11,7 +11,7 @@ from sqlalchemy import select, update
 from portal.audit.actions import record
 from portal.audit.models import Activity
 from portal.events.rules import EventView
-from portal.invitations.actions.leaving import lock_members
+from portal.invitations.actions.leaving import lock_households, lock_members
 from portal.invitations.models import Invitation, InvitationGuest, Rsvp
 from portal.invitations.queries import refreshed
 from portal.invitations.rules import MemberView, Viewer
@@ -71,10 +71,11 @@ def revoke_link(viewer: Viewer, *, now: datetime) -> None:
     back. A link that is withdrawn already is left as it is.
     """
     line = lock_line(viewer.event, now)
-    members = lock_members([viewer.invitation_id])
+    members = lock_households([viewer.invitation_id])
     own = (Invitation.id == viewer.invitation_id, Invitation.revoked_at.is_(None))
     if not db.session.execute(update(Invitation).where(*own).values(revoked_at=now).returning(Invitation.id)).all():
         return
+    lock_places(refreshed(viewer, now))  # a seat is taken behind the place alone
     before = {each.id: (each.rsvp, each.taken.id if each.taken else None) for each in refreshed(viewer, now).members}
     coming = [member.id for member in members if member.rsvp == Rsvp.ACCEPTED]
     first = relatives_of(coming) if line is not None else []

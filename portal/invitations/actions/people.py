@@ -6,10 +6,11 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import func, select, update
+from sqlalchemy import update
 
 from portal.audit.actions import record
 from portal.invitations.actions.groups import NewMember, add_member
+from portal.invitations.actions.leaving import lock_households, require_living
 from portal.invitations.models import Guest, Invitation, InvitationGuest
 from portal.invitations.rules import Viewer
 from portal.invitations.rules.people import CHANGED_MEANWHILE, Known
@@ -44,15 +45,14 @@ def add_people(viewer: Viewer, people: Sequence[NewMember], *, now: datetime) ->
     """Put more people on an invitation, after those who are on it.
 
     Raises:
-        Conflict: somebody is already invited to this event.
+        Conflict: somebody is already invited to this event; the link is withdrawn.
     """
     event = viewer.event
-    theirs = select(InvitationGuest.id).where(InvitationGuest.invitation_id == viewer.invitation_id)
-    own = select(Invitation.id).where(Invitation.id == viewer.invitation_id)
-    db.session.execute(own.with_for_update(key_share=True))  # two who add people at once give them places in a row
-    last = db.session.scalar(select(func.max(InvitationGuest.position)).where(InvitationGuest.id.in_(theirs)))
-    first_id = viewer.members[0].id if viewer.members else None
-    for position, member in enumerate(people, start=(last if last is not None else -1) + 1):
+    theirs = lock_households([viewer.invitation_id])  # two who add people at once give them places in a row
+    require_living(viewer.invitation_id)
+    last = max((each.position for each in theirs), default=-1)
+    first_id = theirs[0].id if theirs else None
+    for position, member in enumerate(people, start=last + 1):
         add_member(
             member,
             organization_id=event.organization_id,

@@ -29,6 +29,11 @@ SAME_HOUSEHOLD = rule(
     "{name} is in this household already.",
     "{name} ya está en este grupo.",
 )
+HOUSEHOLD_WITHDRAWN = rule(
+    "household_withdrawn",
+    "The link of “{other}” is withdrawn, so nobody can join them. Give it back first.",
+    "El enlace de «{other}» está retirado, así que nadie puede unirse. Devuélvelo primero.",
+)
 
 _ADDRESS = re.compile(r"[<(]?(?P<address>[^\s<>(),;]+@[^\s<>(),;]+)[>)]?")
 
