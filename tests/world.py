@@ -345,7 +345,7 @@ def _import_household(n: int) -> Row:
         "skipped": 0,
         "invitation_id": n if n % 2 else None,
         "refusal": {},
-        "traces": {"used": [n]},
+        "traces": {"made": [n]},
     }
 
 

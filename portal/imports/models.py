@@ -137,8 +137,8 @@ class ImportHousehold(Base):
     """A household of the list and, once it is written, what was done with it.
 
     The counts are people by their fate. ``traces`` holds what taking it back
-    needs: whom of the address book it used, and what stood before; it
-    ``is_kept`` if it could not be taken back because somebody touched it since.
+    needs: who was added and who of them is new to the address book, and what
+    stood before; it ``is_kept`` if it could not be taken back because somebody touched it since.
     """
 
     __tablename__ = "import_households"

@@ -9,7 +9,11 @@ from datetime import timedelta
 
 import pytest
 
+from portal.events.queries import find_event
+from portal.imports.actions.undoing import begin_undo
 from portal.imports.forms import read_lines
+from portal.imports.host.steps import carry_on
+from portal.imports.queries.stages import find_stage
 from portal.imports.rules import notices
 from portal.imports.rules.refusals import MAX_BYTES
 from portal.imports.rules.staging import REMEDIES
@@ -20,7 +24,9 @@ from tests.cast import Cast
 from tests.imports.books import csv_bytes, raw_workbook, sheet_of, workbook
 from tests.imports.test_samples import SAMPLES, Sample
 from tests.imports.world import FILES, Desk, ImportBrowser, changed_tables
+from tests.invitations.desk import fill_in, members
 from tests.markup import elements, shape
+from tests.meanwhile import meanwhile
 from tests.security.strings import HARMLESS, HOSTILE
 
 HEADERS = "Household,Name,Email,Phone,Child,Dietary,Notes"
@@ -375,6 +381,59 @@ def test_whoever_was_touched_since_stays_and_it_says_so(desk: Desk, host: Import
         "Ruiz",
     ]
     assert cast.count("SELECT count(*) FROM guests WHERE name = 'Ada Sato'") == 0
+
+
+def test_who_was_changed_in_the_address_book_since_stays_there(host: ImportBrowser, cast: Cast) -> None:
+    host.take_all(csv_bytes(HEADERS, *(f"{name},Ada {name}" for name in ("Costa", "Park", "Ruiz", "Sato")), ",Ben"))
+    ben = cast.count("SELECT max(id) FROM invitation_guests")
+    fill_in(host.host, f"/host/events/{cast.event_id}/invitations/6/members/{ben}/remove")
+    ada = {row.name: row.id for row in cast.rows("SELECT id, name FROM guests WHERE name LIKE 'Ada %'")}
+    okafor = cast.count("SELECT guest_id FROM invitation_guests WHERE id = :id", id=cast.okafor.members[2])
+    fill_in(host.host, f"/host/guests/{ada['Ada Costa']}", phone="+442079460000")
+    merged = f"/host/guests/{okafor}/merge/{ada['Ada Park']}"
+    stands = {f"stands-{cast.event_id}": str(cast.count("SELECT id FROM invitation_guests WHERE invitation_id = 4"))}
+    assert fill_in(host.host, merged, **{"field-name": "one", **stands}).status_code == 303
+    host.send("undo")
+    assert "3 households stay, because somebody has touched them since" in words_of(host.page())
+    kept = [row.name for row in cast.rows("SELECT name FROM guests WHERE id > 8 OR id = :id ORDER BY id", id=okafor)]
+    assert kept == ["Ada Okafor", "Ada Costa", "Ada Sato", "Ben"]
+
+
+def test_who_was_added_to_a_standing_household_stays_if_touched_or_if_nobody_else_would(
+    host: ImportBrowser, cast: Cast
+) -> None:
+    host.take_all(csv_bytes(HEADERS, "Okafor family,Ngozi Okafor", ",Ben", "Brandt family,Ngozi Brandt", ",Kai"))
+    ben, _kai = [row[0] for row in cast.rows("SELECT id FROM invitation_guests WHERE id > 8 ORDER BY id")]
+    path = f"/host/events/{cast.event_id}/invitations"
+    fill_in(host.host, f"{path}/{cast.okafor.id}/members/{ben}", host_note="Call first")
+    for member in cast.brandt.members:
+        fill_in(host.host, f"{path}/{cast.brandt.id}/members/{member}/remove")
+    host.send("undo")
+    assert "2 households stay, because somebody has touched them since" in words_of(host.page())
+    assert members(cast, cast.okafor.id) == [*cast.okafor.names, "Ben"]
+    assert members(cast, cast.brandt.id) == ["Kai"]
+
+
+def test_who_is_touched_at_the_very_moment_stays_too(host: ImportBrowser, cast: Cast) -> None:
+    host.take_all(csv_bytes(HEADERS, "Costa,Ada Costa"))
+    event = cast.rows("SELECT organization_id, id FROM events")[0]
+    with cast.app.app_context():
+        view = find_event(event.id, organization_ids=[event.organization_id])
+        assert view
+        stage = find_stage(event.id, 1)
+        assert stage
+        begin_undo(stage, now=clock.now())
+    ada = cast.count("SELECT id FROM invitation_guests WHERE invitation_id = 3")
+    meanwhile(
+        cast,
+        lambda: carry_on(view, 1, "user:1"),
+        "UPDATE invitation_guests SET host_note = 'Call first' WHERE id = :id",
+        "INSERT INTO activity (created_at, organization_id, event_id, actor, verb, subject, detail, at)"
+        " SELECT :now, organization_id, id, 'user:1', 'member.changed', :about, '{}', :now FROM events",
+        id=ada, about=f"member:{ada}", now=clock.now().isoformat(" "),
+    )  # fmt: skip
+    assert members(cast, 3) == ["Ada Costa"]
+    assert host.state() == "undone"
 
 
 def test_a_form_that_is_sent_twice_stages_once_and_another_file_under_its_id_is_another_wish(

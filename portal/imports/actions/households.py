@@ -67,7 +67,7 @@ def import_household(
         now: when.
 
     Returns:
-        What was done; ``standing`` is set for a new household too.
+        What was done; ``standing`` is set for a new household too, and ``added`` for one that stood.
 
     Raises:
         Conflict: somebody else took an address at the same moment; once more is enough.
@@ -77,7 +77,7 @@ def import_household(
     if plan.standing is None:
         return replace(plan, standing=_invite(plan, event, actor, now))
     if plan.changes_something:
-        _amend(plan, plan.standing, event, actor, now)
+        return replace(plan, added=_amend(plan, plan.standing, event, actor, now))
     return plan
 
 
@@ -116,12 +116,13 @@ def _invite(plan: Plan, event: EventView, actor: str, now: datetime) -> Standing
     return StandingHousehold(invitation_id, household.name, is_revoked=False, members=())
 
 
-def _amend(plan: Plan, standing: StandingHousehold, event: EventView, actor: str, now: datetime) -> None:
+def _amend(plan: Plan, standing: StandingHousehold, event: EventView, actor: str, now: datetime) -> tuple[int, ...]:
+    """Write what is new about a household that stands; the ids of those who were added."""
     new = [step for step in plan.steps if step.fate == Fate.NEW]
     changed = [(step, step.member) for step in plan.steps if step.member is not None and step.changes]
     for step, member in changed:
         amend_member(member.id, member.guest_id, **asdict(step.changes))
-    for position, step in enumerate(new, start=standing.members[-1].position + 1):
+    added = tuple(
         add_member(
             _new_member(step),
             organization_id=event.organization_id,
@@ -130,6 +131,8 @@ def _amend(plan: Plan, standing: StandingHousehold, event: EventView, actor: str
             position=position,
             plus_one_of=standing.members[0].id if step.person.is_plus_one else None,
         )
+        for position, step in enumerate(new, start=standing.members[-1].position + 1)
+    )
     record(
         "invitation.updated",
         organization_id=event.organization_id,
@@ -143,6 +146,7 @@ def _amend(plan: Plan, standing: StandingHousehold, event: EventView, actor: str
             "changed": [step.person.name or member.name for step, member in changed],
         },
     )
+    return added
 
 
 def _new_member(step: Step) -> NewMember:

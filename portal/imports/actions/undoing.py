@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import delete, exists, func, select, update
+from sqlalchemy import delete, exists, func, or_, select, update
 
 from portal.audit.actions import record
 from portal.audit.models import Activity
@@ -16,6 +16,7 @@ from portal.imports.actions.staging import advance
 from portal.imports.models import Import, ImportHousehold, State
 from portal.imports.queries.stages import written
 from portal.imports.rules.staging import MOVED_ON, TOUCHED, Stage
+from portal.invitations.actions.leaving import lock_households
 from portal.invitations.models import Guest, Invitation, InvitationGuest, Rsvp
 from portal.kit.conflicts import Conflict
 from portal.kit.database import action, tentatively
@@ -100,10 +101,8 @@ def _take_back(household: ImportHousehold, invitation_id: int, event: EventView,
 
 def _remove(household: ImportHousehold, invitation_id: int, event: EventView, actor: str, now: datetime) -> None:
     """Delete an invitation that nobody has opened, sent, answered or changed, with its members and their entries."""
-    members = db.session.execute(
-        select(InvitationGuest.id, InvitationGuest.guest_id).where(InvitationGuest.invitation_id == invitation_id)
-    ).all()
-    _must_be_untouched(event, invitation_id, members, entries=household.traces.get("again", 0))
+    members = lock_households([invitation_id])
+    _must_be_untouched(event, household, members, [f"invitation:{invitation_id}"])
     _delete_members([member.id for member in members])
     invitation = delete(Invitation).where(
         Invitation.id == invitation_id,
@@ -113,18 +112,22 @@ def _remove(household: ImportHousehold, invitation_id: int, event: EventView, ac
     )
     if not db.session.execute(invitation.returning(Invitation.id)).all():
         raise TOUCHED.conflict()
-    _delete_guests([member.guest_id for member in members if member.guest_id not in household.traces["used"]])
+    _delete_guests(household)
     _record("invitation.removed", household, invitation_id, event, actor, now)
 
 
 def _restore(household: ImportHousehold, invitation_id: int, event: EventView, actor: str, now: datetime) -> None:
-    """Put back what stood before on an invitation that was there already; all of it, or nothing."""
-    added = household.traces["added"]
-    members = db.session.execute(
-        select(InvitationGuest.id, InvitationGuest.guest_id).where(InvitationGuest.id.in_(added))
-    ).all()
-    _delete_members(added)
-    _delete_guests([member.guest_id for member in members if member.guest_id not in household.traces["used"]])
+    """Put back what stood before on an invitation that was there already; all of it, or nothing.
+
+    Somebody has to be left on it, whoever was taken off it since.
+    """
+    members = lock_households([invitation_id])
+    added = [member for member in members if member.id in household.traces["added"]]
+    if len(added) == len(members):
+        raise TOUCHED.conflict()
+    _must_be_untouched(event, household, added)
+    _delete_members(household.traces["added"])
+    _delete_guests(household)
     for change in reversed(household.traces["changed"]):
         _put_back(Guest, change["guest"], change, ("name", "email", "phone"))
         _put_back(InvitationGuest, change["member"], change, ("is_child", "dietary", "host_note"))
@@ -149,18 +152,30 @@ def _put_back(
         raise TOUCHED.conflict()
 
 
-def _must_be_untouched(event: EventView, invitation_id: int, members: Sequence[Any], *, entries: int) -> None:
-    """Whatever somebody did with a household since it was made has left its entry; so many are the import's own."""
-    subjects = [f"invitation:{invitation_id}"]
-    subjects += [f"member:{member.id}" for member in members] + [f"guest:{member.guest_id}" for member in members]
-    made = db.session.scalar(select(Invitation.created_at).where(Invitation.id == invitation_id))
+def _must_be_untouched(
+    event: EventView, household: ImportHousehold, members: Sequence[Any], also: Sequence[str] = ()
+) -> None:
+    """Whatever somebody did with these people since they came has left its entry, in the address book without an event.
+
+    The import itself may have changed a household of its own once more.
+
+    Raises:
+        Conflict: somebody has touched them.
+    """
+    guests = {member.guest_id for member in members}.union(household.traces.get("made", ()))
+    db.session.execute(select(Guest.id).where(Guest.id.in_(guests)).order_by(Guest.id).with_for_update())
+    people = {member.id for member in members}.union(household.traces["added"])
+    subjects = [*also, *(f"member:{person}" for person in people), *(f"guest:{guest}" for guest in guests)]
+    came = select(func.min(InvitationGuest.created_at)).where(InvitationGuest.id.in_(people))
     told = select(func.count(Activity.id)).where(
-        Activity.event_id == event.id,
-        Activity.at >= made,
+        Activity.organization_id == event.organization_id,
+        or_(Activity.event_id == event.id, Activity.event_id.is_(None)),
+        Activity.at >= came.scalar_subquery(),
         Activity.subject.in_(subjects),
         Activity.verb != "invitation.created",
     )
-    if (db.session.scalar(told) or 0) > entries:
+    own = household.traces.get("again", 0) if also else 0
+    if (db.session.scalar(told) or 0) > own:
         raise TOUCHED.conflict()
 
 
@@ -176,13 +191,14 @@ def _delete_members(member_ids: Sequence[int]) -> None:
         raise TOUCHED.conflict()
 
 
-def _delete_guests(guest_ids: Sequence[int]) -> None:
-    """Delete those of the address book whom nothing else needs."""
+def _delete_guests(household: ImportHousehold) -> None:
+    """Delete those of the address book whom the import has made and nothing else needs."""
     needed = [
         exists().where(InvitationGuest.guest_id == Guest.id),
         exists().where(GuestAssignment.guest_id == Guest.id),
     ]
-    db.session.execute(delete(Guest).where(Guest.id.in_(guest_ids), *(~each for each in needed)))
+    made = Guest.id.in_(household.traces.get("made", ()))
+    db.session.execute(delete(Guest).where(made, *(~each for each in needed)))
 
 
 def _record(

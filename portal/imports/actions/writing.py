@@ -93,8 +93,8 @@ def write_again(
     plan = import_household(household, event=event, done=done, actor=actor, now=now)
     if plan.changes_something:
         before = traces_of(stage.id, place)
-        changed = [*before["changed"], *_traces(plan)["changed"]]
-        _keep(stage, place, {"traces": {**before, "changed": changed, "again": before.get("again", 0) + 1}})
+        traces = {what: [*before.get(what, ()), *more] for what, more in _traces(plan).items()}
+        _keep(stage, place, {"traces": {**traces, "again": before.get("again", 0) + 1}})
     return plan
 
 
@@ -134,12 +134,16 @@ def _outcome(plan: Plan) -> dict[str, Any]:
 
 
 def _traces(plan: Plan) -> dict[str, Any]:
-    """What taking it back needs: whom of the address book it used, who was added, what stood before."""
+    """What taking it back needs: who was added, who of them is new to the address book, what stood before."""
     assert plan.standing is not None
     changed = [(step.member, step.changes) for step in plan.steps if step.member and step.changes]
+    known = [step.guest_id for step in plan.steps if step.guest_id]
+    theirs = InvitationGuest.invitation_id == plan.standing.invitation_id
+    members = select(InvitationGuest.id, InvitationGuest.guest_id).where(theirs).order_by(InvitationGuest.id)
+    added = db.session.execute(members if plan.is_new else members.where(InvitationGuest.id.in_(plan.added))).all()
     return {
-        "used": [step.guest_id for step in plan.steps if step.guest_id],
-        "added": [] if plan.is_new else _members_but(plan),
+        "made": [member.guest_id for member in added if member.guest_id not in known],
+        "added": [member.id for member in added],
         "changed": [
             {
                 "member": member.id,
@@ -150,18 +154,6 @@ def _traces(plan: Plan) -> dict[str, Any]:
             for member, changes in changed
         ],
     }
-
-
-def _members_but(plan: Plan) -> list[int]:
-    """The members that the household did not have before."""
-    assert plan.standing is not None
-    before = [member.id for member in plan.standing.members]
-    rows = db.session.scalars(
-        select(InvitationGuest.id).where(
-            InvitationGuest.invitation_id == plan.standing.invitation_id, InvitationGuest.id.not_in(before)
-        )
-    )
-    return list(rows)
 
 
 def _keep(stage: Stage, place: int, values: dict[str, Any]) -> None:

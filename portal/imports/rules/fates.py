@@ -97,11 +97,12 @@ class Step:
 
 @dataclass(frozen=True)
 class Plan:
-    """What an import does with a household; ``invitation_id`` is None for a new one."""
+    """What an import does with a household, and the members it has added to one that stood, once it is written."""
 
     household: Household
     steps: tuple[Step, ...]
     standing: StandingHousehold | None = None
+    added: tuple[int, ...] = ()
 
     @property
     def changes_something(self) -> bool:
