@@ -86,11 +86,16 @@ def _already_done(_error: AlreadyDone) -> Response:
 
 
 def _shown_by(speaker: Speaker, conflict: Conflict | None) -> Response:
-    """What the feature shows; Flask asks no other handler when one fails, and the database may be gone by then."""
+    """What the feature shows; it may fail, as what it is about or the database may be gone by then.
+
+    Flask asks no other handler when one fails, so it is asked for one here.
+    """
     try:
         return speaker(conflict)
-    except SQLAlchemyError as error:
-        return _database(error)
+    except Conflict:
+        raise
+    except Exception as error:
+        return make_response(current_app.handle_user_exception(error))
 
 
 def _busy(error: Busy | SQLAlchemyError) -> Response:

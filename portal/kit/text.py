@@ -7,9 +7,9 @@ import unicodedata
 
 
 def tidy(text: str) -> str:
-    """``text`` in composed form, without control characters, runs of blanks made one."""
+    """``text`` in composed form, without control characters and halves of letters, runs of blanks made one."""
     composed = unicodedata.normalize("NFC", text)
-    visible = "".join(c if unicodedata.category(c) != "Cc" else " " for c in composed)
+    visible = "".join(c if unicodedata.category(c) not in {"Cc", "Cs"} else " " for c in composed)
     return " ".join(visible.split())
 
 

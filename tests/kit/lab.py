@@ -151,4 +151,14 @@ def laboratory(url: str, **settings: object) -> Flask:
 
     speaks(quarrel, lambda _conflict: Response(", ".join(slugs()), 409))
     app.register_blueprint(quarrel)
+
+    gone = Blueprint("gone", __name__)
+
+    @gone.post("/lab/gone")
+    @public
+    def refuse_what_is_gone() -> NoReturn:
+        raise A_RULE.conflict(name="Ada")
+
+    speaks(gone, lambda _conflict: abort(404))
+    app.register_blueprint(gone)
     return app

@@ -106,6 +106,12 @@ def test_a_database_that_goes_while_a_refusal_is_told_is_busy_and_no_bug() -> No
     assert (answer.status_code, answer.headers["Retry-After"]) == (503, "2")
 
 
+def test_what_is_gone_when_a_refusal_is_told_is_not_found_and_no_bug(phone: Browser) -> None:
+    answer = phone.post("/lab/gone")
+    assert answer.status_code == 404
+    assert is_page(answer)
+
+
 @pytest.mark.parametrize("database", ["postgresql"], indirect=True)
 def test_a_database_that_goes_after_the_last_question_changes_no_answer(phone: Browser) -> None:
     for _ in range(2):

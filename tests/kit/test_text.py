@@ -36,6 +36,7 @@ def test_names_of_every_kind_survive_unharmed(name: str) -> None:
         ("Ada\x00\x07Lovelace", "Ada Lovelace"),
         ("Ada\r\nBcc: everybody", "Ada Bcc: everybody"),
         ("\u00a0Ada\u2003Lovelace", "Ada Lovelace"),
+        pytest.param("Ada\ud800", "Ada", id="half a letter"),
         ("", ""),
     ],
 )

@@ -7,7 +7,12 @@ from typing import Any
 
 import pytest
 
+from portal.events.queries import find_event_by_slug
+from portal.kit import clock
+from portal.kit.conflicts import Conflict
 from portal.kit.text import search_key
+from portal.room.actions.drafts import undo
+from portal.room.queries.drafts import get_draft
 from tests.accounts.hosts import HostBrowser, add_host, words_of
 from tests.cast import Cast
 from tests.client import Browser
@@ -193,6 +198,17 @@ def test_several_changes_are_undone_and_redone_also_on_another_device(cast: Cast
     empty = host.post("/undo")
     assert empty.status_code == 409
     assert "There is no change left to take back or to do again." in said(empty.text)
+
+
+def test_a_step_that_another_has_just_ended_is_told_as_a_change(cast: Cast, host: Planner) -> None:
+    host.does("/move", table=host.table("1"), x=200, y=300)
+    with cast.app.app_context():
+        event = find_event_by_slug("lantern-night")
+        assert event is not None
+        draft = get_draft(event.id)
+        cast.run("DELETE FROM room_steps")
+        with pytest.raises(Conflict, match="room_draft_changed"):
+            undo(event, draft, version=draft.version, actor="system", now=clock.now())
 
 
 def test_beginning_again_can_be_undone(cast: Cast, host: Planner) -> None:

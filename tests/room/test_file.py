@@ -58,6 +58,7 @@ def test_a_large_room_is_read_at_once() -> None:
         (written(tables=[{**TABLE, "name": ""}]), "tables[1].name should be “…” (1–80)."),
         (written(tables=[{**TABLE, "name": 7}]), "tables[1].name should be “…” (1–80)."),
         (written(tables=[{**TABLE, "shape": "oval"}]), "tables[1].shape should be “round” / “long” / “row”."),
+        (written(tables=[{**TABLE, "shape": ["round"]}]), "tables[1].shape should be “round” / “long” / “row”."),
         (written(tables=[{**TABLE, "x": "50"}]), "tables[1].x should be 0, 1, 2, …."),
         (written(tables=[{**TABLE, "y": 1e300}]), "tables[1].y should be 0, 1, 2, …."),
         (written(tables=[{**TABLE, "quiet": 1}]), "tables[1].quiet should be true / false."),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from portal.room.rules.laying import APART, NotARoom, Part, lay, overlaps, read_parts
@@ -57,6 +59,17 @@ def test_numbers_and_letters_go_on_after_those_that_are_there() -> None:
     assert [table.name for table in room.tables.values()] == ["1", "2", "A", "B", "C", "3", "D", "E"]
     assert list(room.tables) == [-1, -2, -3, -4, -5, -6, -7, -8]
     assert [seat.label for seat in room.tables[-6].seats] == ["1", "2", "3", "4", "5", "6"]
+
+
+def test_a_name_is_given_once_however_it_is_written_and_fits_its_column() -> None:
+    laid = Layout().with_tables(
+        replace(table, name=name)
+        for table, name in zip(
+            lay(Layout(), read_parts("4 round 8")).tables.values(), ["9" * 80, "Á", "3", "“4”"], strict=True
+        )
+    )
+    room = lay(laid, read_parts("2 round 8, 1 row of 5"))
+    assert [table.name for table in room.tables.values()][4:] == ["5", "6", "B"]
 
 
 @pytest.mark.parametrize("words", ["12 round 10", "30 round 10", "600 round 4", "rows A–N of 20"])

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
-from portal.room.rules.drawing import chairs, zones
-from portal.room.rules.editing import next_name, on_floor, with_count
+from portal.room.rules.drawing import chair_size, chairs, zones
+from portal.room.rules.editing import is_name_free, next_name, on_floor, with_count
 from portal.room.rules.laying import lay, read_parts
 from portal.room.rules.layout import DraftSeat, DraftTable, Layout, document_of, layout_of, patch_between, patched
 from portal.room.rules.publishing import Sitter, difference, propose
@@ -144,6 +146,21 @@ def test_a_point_is_on_the_floor_and_on_the_grid(point: tuple[int, int], there: 
 @pytest.mark.parametrize(("name", "copy"), [("1", "3"), ("7", "3"), ("Ada’s", "Ada’s 2")])
 def test_a_copy_is_called_by_the_next_free_name(name: str, copy: str) -> None:
     assert next_name(room("..", ".."), name) == copy
+
+
+@pytest.mark.parametrize("name", ["9" * 80, "Long " * 16, "ﷺ" * 8])
+def test_a_copy_of_a_long_name_has_one_that_fits_and_is_its_own(name: str) -> None:
+    laid = room("..", "..")
+    for _copy in range(12):
+        copy = next_name(laid, name)
+        assert len(copy) <= 80
+        assert is_name_free(laid, copy, None)
+        laid = laid.with_tables([replace(laid.tables[1], id=laid.next_table_id(), name=copy)])
+
+
+def test_a_table_without_chairs_can_be_drawn() -> None:
+    bare = [DraftTable(1, "1", (), shape) for shape in Shape]
+    assert [(chairs(table), chair_size(table)) for table in bare] == [([], 4.5)] * 3
 
 
 @pytest.mark.parametrize("shape", Shape)

@@ -52,6 +52,8 @@ def test_who_belongs_to_a_table_sits_there_or_stays_without_a_seat() -> None:
     (proposed,) = propose(tables, [person(1, 7, table_id=2)])
     assert proposed.seats == ()
     assert [who.id for who in proposed.left] == [1]
+    (proposed,) = propose(tables, [person(1, 7, table_id=99)])
+    assert proposed.left == (), "a table that was just taken away binds nobody"
     assert set(seats(tables, [person(1, 7, table_id=1)]).values()) <= {101, 102}
 
 

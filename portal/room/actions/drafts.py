@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import delete, insert, or_, select, update
+from sqlalchemy.orm import InstrumentedAttribute
 
 from portal.audit.actions import record
 from portal.events.rules import EventView
@@ -13,7 +15,7 @@ from portal.kit.conflicts import rule
 from portal.kit.database import action, requires_action
 from portal.kit.schema import db
 from portal.room.models import RoomDraft, RoomStep
-from portal.room.queries.drafts import Draft
+from portal.room.queries.drafts import Draft, Step
 from portal.room.rules.layout import Layout, document_of, patch_between, patched
 
 MOST_STEPS = 50
@@ -86,10 +88,8 @@ def undo(event: EventView, draft: Draft, *, version: int, actor: str, now: datet
         raise DRAFT_CHANGED.conflict()
     if draft.undo is None:
         raise NOTHING_TO_UNDO.conflict()
-    before = db.session.scalar(
-        select(RoomStep.before).where(RoomStep.draft_id == draft.id, RoomStep.number == draft.undo.number)
-    )
-    _store(event, draft, patched(draft.layout, before or {}), draft.undo.number - 1)
+    before = _kept(RoomStep.before, draft, draft.undo)
+    _store(event, draft, patched(draft.layout, before), draft.undo.number - 1)
     _record(event, draft, "undone", draft.undo.names, actor, now)
 
 
@@ -104,10 +104,8 @@ def redo(event: EventView, draft: Draft, *, version: int, actor: str, now: datet
         raise DRAFT_CHANGED.conflict()
     if draft.redo is None:
         raise NOTHING_TO_UNDO.conflict()
-    after = db.session.scalar(
-        select(RoomStep.after).where(RoomStep.draft_id == draft.id, RoomStep.number == draft.redo.number)
-    )
-    _store(event, draft, patched(draft.layout, after or {}), draft.redo.number)
+    after = _kept(RoomStep.after, draft, draft.redo)
+    _store(event, draft, patched(draft.layout, after), draft.redo.number)
     _record(event, draft, "redone", draft.redo.names, actor, now)
 
 
@@ -127,6 +125,18 @@ def settle_draft(event: EventView, draft: Draft) -> None:
     if settled is None:
         raise DRAFT_CHANGED.conflict()
     db.session.execute(delete(RoomStep).where(RoomStep.draft_id == settled))
+
+
+def _kept(side: InstrumentedAttribute[dict[str, Any]], draft: Draft, step: Step) -> dict[str, Any]:
+    """One side of a step of the draft.
+
+    Raises:
+        Conflict: somebody was quicker, and the step is no more.
+    """
+    found = db.session.scalar(select(side).where(RoomStep.draft_id == draft.id, RoomStep.number == step.number))
+    if found is None:
+        raise DRAFT_CHANGED.conflict()
+    return found
 
 
 def _store(event: EventView, draft: Draft, layout: Layout, step: int) -> int:

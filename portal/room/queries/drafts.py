@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from itertools import groupby
+from operator import itemgetter
 
 from sqlalchemy import select
 
@@ -68,20 +69,20 @@ class Told:
 
 
 def published_layout(event_id: int) -> Layout:
-    """The room as guests see it; three statements, however large it is."""
-    seats = db.session.execute(
-        select(Seat.table_id, Seat.label, Seat.id, Seat.category, Seat.step_free)
-        .where(Seat.event_id == event_id)
-        .order_by(Seat.table_id, Seat.position, Seat.id)
-    )
-    chairs = {table: tuple(DraftSeat(*row[1:]) for row in rows) for table, rows in groupby(seats, lambda row: row[0])}
+    """The room as guests see it; two statements, however large it is: tables and seats are of one moment."""
     rows = db.session.execute(
         select(
             Table.id, Table.name, Table.shape, Table.x, Table.y, Table.rotation, Table.note, Table.is_quiet,
-            Table.captain_id,
-        ).where(Table.event_id == event_id).order_by(Table.id)
+            Table.captain_id, Seat.label, Seat.id, Seat.category, Seat.step_free,
+        )
+        .outerjoin(Seat, Seat.table_id == Table.id)
+        .where(Table.event_id == event_id)
+        .order_by(Table.id, Seat.position, Seat.id)
     )  # fmt: skip
-    tables = {row.id: DraftTable(row.id, row.name, chairs.get(row.id, ()), *row[2:]) for row in rows}
+    tables = {}
+    for (table_id, name, *others), those in groupby(rows, itemgetter(slice(0, 9))):
+        seats = tuple(DraftSeat(*row[9:]) for row in those if row[10] is not None)
+        tables[table_id] = DraftTable(table_id, name, seats, *others)
     settings = db.session.scalar(select(Event.settings).where(Event.id == event_id)) or {}
     return Layout(tables, landmarks_of(settings.get("landmarks", [])), frozenset(tables))
 

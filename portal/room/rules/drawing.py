@@ -59,8 +59,8 @@ def _along(count: int) -> list[float]:
 
 def chair_size(table: DraftTable) -> float:
     """The radius of its chairs, so that they do not touch."""
-    side = {Shape.ROUND: 190 / len(table.seats), Shape.LONG: 128 / len(table.seats)}
-    return round(min(4.5, side.get(Shape(table.shape), 64 / len(table.seats)) / 2.3), 1)
+    around = {Shape.ROUND: 190, Shape.LONG: 128}.get(Shape(table.shape), 64)
+    return round(min(4.5, around / max(1, len(table.seats)) / 2.3), 1)
 
 
 def floor_height(layout: Layout) -> int:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from portal.kit.conflicts import rule
 from portal.kit.text import slugify
-from portal.room.rules.laying import ROOM_FULL, first_free, seats_for
+from portal.room.rules.laying import ROOM_FULL, first_free, next_number, seats_for
 from portal.room.rules.layout import (
     AROUND,
     DEEPEST,
@@ -22,6 +22,9 @@ from portal.room.rules.layout import (
 
 GRID = 5
 """Everything stands on a grid of this many floor-plan units."""
+
+LONGEST_STEM = 50
+"""So many letters of a name's address leave room for a number behind them."""
 
 NUDGE, FAR_NUDGE = 10, 50
 """How far one press of an arrow moves, and with shift."""
@@ -142,13 +145,14 @@ def duplicate_table(layout: Layout, table: DraftTable) -> tuple[Layout, DraftTab
 
 def next_name(layout: Layout, name: str) -> str:
     """A name like this one that is free: the next number, or the name with a number behind it."""
+    stem, number = f"{name[:70]} ", 2
     if name.isdecimal():
-        used = [int(table.name) for table in layout.tables.values() if table.name.isdecimal()]
-        return str(max([0, *used]) + 1)
-    number = 2
-    while not is_name_free(layout, f"{name[:70]} {number}", None):
+        stem, number = "", next_number(layout)
+    while len(slugify(stem)) > LONGEST_STEM:
+        stem = f"{stem[:-5]} "
+    while not is_name_free(layout, f"{stem}{number}", None):
         number += 1
-    return f"{name[:70]} {number}"
+    return f"{stem}{number}"
 
 
 def add_landmark(layout: Layout, label: str) -> tuple[Layout, Landmark]:

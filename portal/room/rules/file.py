@@ -220,9 +220,9 @@ def _choice(
     stored: Mapping[str, Any], name: str, where: str, choices: type[Shape] | type[Category], otherwise: str = ""
 ) -> str:
     value = stored.get(name, otherwise)
-    if value not in {str(choice) for choice in choices}:
+    if not isinstance(value, str) or value not in set(choices):
         raise _wrong(f"{where}.{name}", " / ".join(f"“{choice}”" for choice in choices))
-    return str(value)
+    return value
 
 
 def _wrong(where: str, wanted: str) -> NotARoom:

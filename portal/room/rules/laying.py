@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from portal.kit.conflicts import Conflict, rule
+from portal.kit.text import slugify
 from portal.room.rules.layout import AROUND, MOST_SEATS, MOST_TABLES, DraftSeat, DraftTable, Landmark, Layout
 from portal.seating.models import Shape
 from portal.seating.rules.room import letters
@@ -131,20 +132,25 @@ def lay(layout: Layout, parts: Sequence[Part], landmarks: Iterable[Landmark] = (
     )
 
 
+def next_number(layout: Layout) -> int:
+    """The number after the highest that a table is called by; one of ten digits or more is a name like any other."""
+    names = (table.name for table in layout.tables.values())
+    return max((int(name) for name in names if name.isdecimal() and len(name) < 10), default=0) + 1
+
+
 def _named(layout: Layout, parts: Sequence[Part]) -> list[tuple[str, Part]]:
-    used = {table.name.upper() for table in layout.tables.values()}
-    number = max((int(name) for name in used if name.isdecimal()), default=0) + 1
-    row, found = 0, []
+    used = {slugify(table.name) for table in layout.tables.values()}
+    number, row, found = next_number(layout), 0, []
     for part in parts:
         row = part.first if part.first is not None else row
         for _ in range(part.count):
             if part.shape == Shape.ROW:
-                while letters(row) in used:
+                while slugify(name := letters(row)) in used:
                     row += 1
-                name = letters(row)
             else:
-                name, number = str(number), number + 1
-            used.add(name)
+                while slugify(name := str(number)) in used:
+                    number += 1
+            used.add(slugify(name))
             found.append((name, part))
     return found
 

@@ -76,8 +76,9 @@ class _Room:
         Args:
             group: who is to be seated together.
             family: the whole household, for those of it who sit already.
-            table_id: the table they belong to, if they belong to one.
+            table_id: the table they belong to, if they belong to one; one that is no more in the room is none.
         """
+        table_id = table_id if table_id in self._tables else None
         block = self._best(group, family, table_id)
         if block is None and len(group) > 1:
             parts = [self.seat([person], family, table_id) for person in group]
