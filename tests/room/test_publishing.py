@@ -192,6 +192,24 @@ def test_who_was_only_choosing_a_chair_and_has_it_now_is_shown_first(dinner: Cas
     assert len(plan(dinner)) == 6
 
 
+def test_who_belongs_to_a_table_that_goes_and_is_choosing_elsewhere_keeps_nothing_from_being_published(
+    dinner: Cast, host: Planner
+) -> None:
+    dinner.run("UPDATE events SET hold_seconds = 300")
+    hold(Browser(dinner.app, htmx=True), dinner.brandt, 1, dinner.seat(2, 9))
+    dinner.run(
+        "UPDATE guest_assignments SET table_id = :table WHERE member_id = :member",
+        table=host.table("1"), member=dinner.brandt.members[1],
+    )  # fmt: skip
+    host.does(f"/tables/{host.table('1')}/remove", anyway=1)
+    page = host.get("/publish").text
+    assert "5 people lose their seats" in words_of(page)
+    publish(host, page)
+    assert host.names() == ["2"]
+    assert dinner.brandt.names[1] in plan(dinner)
+    assert dinner.count("SELECT count(*) FROM seat_claims WHERE state = 'held'") == 1
+
+
 def test_a_room_full_of_people_is_one_form(cast: Cast, host: Planner) -> None:
     numbers = "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 520)"
     cast.run(

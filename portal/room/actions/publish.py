@@ -17,7 +17,7 @@ from portal.events.models import Event
 from portal.events.queries import lock_event
 from portal.events.rules import EventView
 from portal.invitations.models import InvitationGuest
-from portal.kit.database import action, explain
+from portal.kit.database import action
 from portal.kit.presentation import name_list
 from portal.kit.schema import db
 from portal.kit.text import slugify
@@ -28,7 +28,10 @@ from portal.room.rules.layout import DraftTable, landmark_settings
 from portal.room.rules.publishing import MEANWHILE_TAKEN, SPOT_TAKEN, Difference, Shown, Sitter, Spot, affected_by
 from portal.seating.actions.hosting import lock_people
 from portal.seating.actions.notices import remember_seats
+from portal.seating.actions.steps import give_seats
 from portal.seating.models import ClaimState, GuestAssignment, Seat, SeatClaim, Table
+from portal.seating.queries.seats import find_seats
+from portal.seating.rules.views import SeatRow
 
 Choices = Mapping[Shown, Spot | None]
 """What the host chose for everybody whose chair goes, as they were shown: a chair of the draft, or none."""
@@ -64,7 +67,7 @@ def publish_room(event: EventView, choices: Choices, *, version: int, actor: str
     _unseat(change, moving, _chosen_seats(draft, choices), now)
     _remove(change)
     tables = _lay(event.id, draft, change)
-    _seat(event.id, moving, choices, tables)
+    _seat(event.id, moving, choices, tables, now)
     if change.landmarks:
         _put_landmarks(event.id, draft)
     settle_draft(event, draft)
@@ -177,38 +180,33 @@ def _set_seats(event_id: int, tables: Iterable[tuple[DraftTable | None, DraftTab
         db.session.execute(insert(Seat), fresh)
 
 
-def _seat(event_id: int, moving: Sequence[Sitter], choices: Choices, tables: Mapping[int, int]) -> None:
+def _seat(event_id: int, moving: Sequence[Sitter], choices: Choices, tables: Mapping[int, int], now: datetime) -> None:
     """Give everybody the chair that was chosen for them; the unique key on the chair decides.
 
     Raises:
         Conflict: somebody has one of them by now; it names for whom it was.
     """
     wanted = [(one, spot) for one in moving if one.sits and (spot := choices.get(one.shown))]
-    chairs = _chairs([tables[spot.table_id] for _, spot in wanted if spot.table_id in tables])
-    lost = []
+    if not wanted:
+        return
+    chairs = _chairs(event_id, [tables[spot.table_id] for _, spot in wanted if spot.table_id in tables], now)
+    given, lost = {}, []
     for one, spot in wanted:
-        table_id = tables.get(spot.table_id, 0)
-        free = chairs.pop((table_id, spot.position), None)
+        free = chairs.pop((tables.get(spot.table_id, 0), spot.position), None)
         if free is None:
             lost.append(one.name)
-            continue
-        explain(name=one.name)
-        db.session.execute(
-            insert(SeatClaim).values(
-                event_id=event_id, table_id=table_id, seat_id=free, assignment_id=one.place_id,
-                state=ClaimState.TAKEN, taken_table_id=table_id,
-            )
-        )  # fmt: skip
-        db.session.execute(update(GuestAssignment).where(GuestAssignment.id == one.place_id).values(table_id=table_id))
+        else:
+            given[one.place_id] = free
     if lost:
         raise SPOT_TAKEN.conflict(names=name_list(lost))
+    give_seats(event_id, given)
 
 
-def _chairs(table_ids: Collection[int]) -> dict[tuple[int, int], int]:
+def _chairs(event_id: int, table_ids: Collection[int], now: datetime) -> dict[tuple[int, int], SeatRow]:
     """The chairs of these tables that nobody has or holds, by table and place."""
-    nobody = ~select(SeatClaim.id).where(SeatClaim.seat_id == Seat.id).exists()
-    rows = db.session.execute(select(Seat.table_id, Seat.position, Seat.id).where(Seat.table_id.in_(table_ids), nobody))
-    return {(row.table_id, row.position): row.id for row in rows}
+    there = db.session.scalars(select(Seat.id).where(Seat.event_id == event_id, Seat.table_id.in_(table_ids)))
+    seats = find_seats(event_id, list(there), now).values()
+    return {(seat.table_id, seat.position): seat for seat in seats if seat.assignment_id is None}
 
 
 def _put_landmarks(event_id: int, draft: Draft) -> None:

@@ -209,9 +209,10 @@ def _require_empty(event: EventView, table: DraftTable, after: DraftTable | None
     if forms.is_sure() or table.is_new:
         return
     going = editing.losing(table, after)
-    names = [one.name for one in sitting_at(event, [table.id], clock.now()) if one.seat_id in going or (after is None)]
+    sitting = sitting_at(event, [table.id], clock.now())
+    names = {one.place_id: one.name for one in sitting if one.seat_id in going or after is None}
     if names:
-        raise editing.SEATS_TAKEN.conflict(names=name_list(names), table=table_title(table.name))
+        raise editing.SEATS_TAKEN.conflict(names=name_list(list(names.values())), table=table_title(table.name))
 
 
 def _change(event: EventView, draft: Draft, layout: Layout, deed: str, name: str, look: Look) -> Response:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from dataclasses import replace
 from datetime import datetime
 
 from sqlalchemy import and_, or_, select
@@ -16,6 +17,8 @@ from portal.seating.models import Category, ClaimState, GuestAssignment, Seat, S
 
 def sitters(event_id: int, now: datetime, *, table_ids: Collection[int] | None = None) -> list[Sitter]:
     """Everybody who has a seat, is choosing one, or has a place at a table; one statement.
+
+    Whoever belongs to a table and is choosing a seat is there twice: for the table, and for the seat.
 
     Args:
         event_id: whose room.
@@ -42,10 +45,12 @@ def sitters(event_id: int, now: datetime, *, table_ids: Collection[int] | None =
             GuestAssignment.event_id == event_id,
             or_(GuestAssignment.table_id.is_not(None), SeatClaim.seat_id.is_not(None)),
         )
-        .order_by(GuestAssignment.id)
+        .order_by(GuestAssignment.id, SeatClaim.state.desc())  # what is taken before what is held
     )  # fmt: skip
-    found = [
-        Sitter(
+    found: list[Sitter] = []
+    settled = set()
+    for row in rows:
+        one = Sitter(
             place_id=row.id,
             name=row.display_name or row.name,
             invitation_id=row.invitation_id,
@@ -57,8 +62,11 @@ def sitters(event_id: int, now: datetime, *, table_ids: Collection[int] | None =
             category=row.seat_category or Category.REGULAR,
             step_free=bool(row.step_free),
         )
-        for row in rows
-    ]
+        found.append(one)
+        if one.sits:
+            settled.add(one.place_id)
+        elif row.table_id is not None and one.place_id not in settled:
+            found.append(replace(one, table_id=row.table_id, seat_id=None, state=None, step_free=False))
     return [one for one in found if table_ids is None or one.table_id in table_ids]
 
 

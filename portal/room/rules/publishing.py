@@ -149,7 +149,7 @@ def propose(draft: Layout, published: Layout, sitters: Sequence[Sitter]) -> list
         people = list(group)
         seats = _seats_for([one for one in people if one.sits], tables, published, sitters)
         for one in people:
-            seat = seats.get(one.place_id)
+            seat = seats.get(one.place_id) if one.sits else None
             found.append(_affected(one, seat, published))
         tables = [_without(table, [seat.id for seat in seats.values()]) for table in tables]
     return found
