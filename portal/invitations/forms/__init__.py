@@ -16,7 +16,7 @@ from portal.invitations.models import Rsvp
 from portal.invitations.rules import DIETARY_NEEDS, Details, MemberView, Viewer, join_dietary, split_dietary
 from portal.kit.conflicts import LANGUAGES
 from portal.kit.forms import Form
-from portal.kit.presentation import clock_time
+from portal.kit.presentation import clock_time, dietary_words
 from portal.kit.text import tidy
 
 
@@ -130,7 +130,7 @@ def details_form(
     if member.plus_one_of is None:
         del form.name
     form.meal.choices = [(meal, meal) for meal in viewer.event.meals]
-    form.needs.choices = [(need, need) for need in DIETARY_NEEDS]
+    form.needs.choices = [(need, dietary_words(need)) for need in DIETARY_NEEDS]
     form.sessions.choices = [
         (str(session.id), f"{session.title}, {clock_time(session.starts_at, viewer.event.time_zone)}")
         for session in sessions

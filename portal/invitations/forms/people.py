@@ -111,8 +111,8 @@ def read_choices(named: Sequence[Named], familiar: Sequence[Familiar]) -> list[C
     return choices
 
 
-class MemberForm(Form):
-    """What the hosts know of somebody."""
+class ContactForm(Form):
+    """Who somebody is and how to reach them; what was not touched stays as it was written."""
 
     name = StringField(
         lazy_gettext("Name"), [Length(max=200, message=NAME_TOO_LONG)], filters=[lambda text: tidy(text or "")]
@@ -120,12 +120,6 @@ class MemberForm(Form):
     email = StringField(lazy_gettext("E-mail"), [Length(max=MAX_ADDRESS)], filters=[lambda text: tidy(text or "")])
     phone = StringField(lazy_gettext("Phone"), [Length(max=MAX_PHONE)], filters=[lambda text: tidy(text or "")])
     language = SelectField(lazy_gettext("Language"), choices=[], validate_choice=False)
-    is_child = BooleanField(lazy_gettext("A child"))
-    is_vip = BooleanField(lazy_gettext("May take VIP seats"))
-    host_note = TextAreaField(
-        lazy_gettext("Your note"),
-        [Length(max=2000, message=lazy_gettext("That is a little long. Please keep your note to 2,000 letters."))],
-    )
 
     def __init__(self, *, may_be_nameless: bool = False, **kwargs: Any) -> None:
         super().__init__(**kwargs)
@@ -152,19 +146,34 @@ class MemberForm(Form):
         if (field.data or "") not in {"", *NAMES}:
             raise ValidationError(_("Please choose one of the languages on the page."))
 
-    def _number(self) -> str | None:
-        """A number that was not touched stays as it was written."""
+    def address(self) -> str | None:
+        """The e-mail address as it is kept."""
+        return (email_of(self.email.data) or self.email.data) if self.email.data else None
+
+    def number(self) -> str | None:
+        """The phone number as it is kept."""
         if self.phone.data == self.phone.object_data:
             return self.phone.data or None
         return phone_of(self.phone.data).number
+
+
+class MemberForm(ContactForm):
+    """What the hosts know of somebody."""
+
+    is_child = BooleanField(lazy_gettext("A child"))
+    is_vip = BooleanField(lazy_gettext("May take VIP seats"))
+    host_note = TextAreaField(
+        lazy_gettext("Your note"),
+        [Length(max=2000, message=lazy_gettext("That is a little long. Please keep your note to 2,000 letters."))],
+    )
 
     def wished(self) -> Known:
         """What the form says, as the action takes it."""
         note = "\n".join(tidy(line) for line in (self.host_note.data or "").splitlines()).strip()
         return Known(
             name=self.name.data,
-            email=(email_of(self.email.data) or self.email.data) if self.email.data else None,
-            phone=self._number(),
+            email=self.address(),
+            phone=self.number(),
             language=self.language.data or None,
             is_child=self.is_child.data,
             host_note=note,
