@@ -34,6 +34,4 @@ def test_a_worker_that_is_killed_takes_no_answer_with_it(venue: Watched, figures
     assert {each.status for each in trouble} == {0}, "nobody was told of an error"
     check_kept(cast, households)
     granted = sum(household.granted for household in households)
-    figures.note(
-        f"{len(killed)} workers killed, {len(trouble)} requests cut off, {granted} wishes came true and stand"
-    )
+    figures.note(f"{len(killed)} workers killed, {len(trouble)} requests cut off, {granted} wishes came true and stand")
