@@ -83,5 +83,5 @@ GUEST_ROUTES = {
 MUTATIONS = {name: route for name, route in GUEST_ROUTES.items() if route.method == "POST"}
 PAGES = {name: route for name, route in GUEST_ROUTES.items() if route.method == "GET"}
 
-STREAMS = {"seating.stream": GuestRoute("GET", "/live")}
+STREAMS = {"invitations.stream": GuestRoute("GET", "/news"), "seating.stream": GuestRoute("GET", "/live")}
 """Answers that go on; where nobody listens, as in most tests, they are refused with 503."""

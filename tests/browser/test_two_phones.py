@@ -10,6 +10,7 @@ import time_machine
 from playwright.sync_api import Request, expect
 
 from portal.kit import clock
+from tests.accounts.hosts import host_of
 from tests.browser.conftest import Phone, Site
 from tests.cast import Family
 from tests.deeds import everybody_comes, plan
@@ -113,3 +114,28 @@ def test_the_host_sees_who_sits_down(site: Site, phone: Phones) -> None:
     at_table(ngozi, cast.okafor)
     ngozi.page.locator(f"#seat-{cast.seat(1, 5)}").click()
     expect(host.page.locator("#feed")).to_contain_text("seat 5")
+
+
+def test_an_open_invitation_shows_what_others_do(site: Site, phone: Phones) -> None:
+    cast = site.cast("open-invitation")
+    everybody_comes(cast)
+    reader, sitter = phone(bears=r"status of 410"), phone()
+    reader.page.add_init_script(NOTICE)
+    reader.open(cast.okafor.path())
+    reader.page.wait_for_selector("html[data-flows]", state="attached")
+    at_table(sitter, cast.okafor)
+    sitter.page.locator(f"#seat-{cast.seat(1, 5)}").click()
+    expect(reader.page.locator("#invitation")).to_contain_text("seat 5")
+    host = host_of(cast)
+    assert host.post(f"/host/events/{cast.event_id}/invitations/{cast.okafor.id}/link/revoke").status_code == 303
+    expect(reader.page.locator("main")).to_contain_text("This link is not in use any more")
+
+
+def test_an_open_map_of_a_withdrawn_link_says_so(site: Site, phone: Phones) -> None:
+    cast = site.cast("withdrawn-map")
+    everybody_comes(cast)
+    reader = phone(bears=r"status of 410")
+    at_table(reader, cast.okafor)
+    host = host_of(cast)
+    assert host.post(f"/host/events/{cast.event_id}/invitations/{cast.okafor.id}/link/revoke").status_code == 303
+    expect(reader.page.locator("main")).to_contain_text("This link is not in use any more")

@@ -16,9 +16,10 @@ from portal.invitations.actions.answers import answer, open_invitation
 from portal.invitations.actions.details import change_details, choose_language
 from portal.invitations.actions.undo import as_it_stands, restore
 from portal.invitations.guest.page import appointment, shown, speak, words
+from portal.invitations.guest.page_stream import InvitationSource, Reader
 from portal.invitations.models import Rsvp
-from portal.invitations.rules import MemberView, Viewer, household_pass, member_pass
-from portal.kit import calendar, clock, errors, htmx, language, tokens, undo
+from portal.invitations.rules import MOST_STREAMS, MemberView, Viewer, household_pass, member_pass
+from portal.kit import calendar, clock, errors, htmx, language, live, tokens, undo
 from portal.kit.access import guest_link, public
 from portal.kit.database import phrasebook
 from portal.kit.limits import limiter, wrong_code
@@ -66,6 +67,16 @@ def choose_page_language() -> ResponseReturnValue:
 def show(viewer: Viewer) -> ResponseReturnValue:
     """The invitation page."""
     return rendered("invitations/show.html", words(viewer), of=viewer.invitation_id)
+
+
+@blueprint.get("/i/<token>/news")
+@htmx.fragment
+@guest_link
+def stream(viewer: Viewer) -> ResponseReturnValue:
+    """That something of theirs has changed elsewhere, as it changes."""
+    event, about = viewer.event, Reader(viewer.invitation_id, viewer.token)
+    owner = f"invitation:{viewer.invitation_id}"
+    return live.stream("invitations", event.id, lambda: InvitationSource(event), about, owner=owner, most=MOST_STREAMS)
 
 
 @blueprint.post("/i/<token>/rsvp")

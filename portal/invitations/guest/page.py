@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import zlib
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 from urllib.parse import quote
@@ -18,10 +20,10 @@ from portal.invitations.models import Rsvp
 from portal.invitations.rules import Viewer
 from portal.kit import calendar, clock, htmx, language, presentation, undo
 from portal.kit.conflicts import Conflict
-from portal.seating.queries.requests import find_requests_page
+from portal.seating.queries.requests import RequestsPage, find_requests_page
 from portal.seating.rules.picking import why_not_pick
 from portal.waiting.queries import find_line
-from portal.waiting.rules import standing
+from portal.waiting.rules import Standing, standing
 
 
 def speak(conflict: Conflict | None) -> Response:
@@ -47,6 +49,20 @@ def shown(token: str, *, focus: str = "") -> Response:
 NO_SUMMARY: dict[str, Any] = {"has_room": False, "sessions": (), "google_link": "", "share_text": ""}
 
 
+def mark_of(viewer: Viewer, now: datetime) -> str:
+    """A few characters that change with what the page tells of the household: a page that has them is up to date."""
+    return _mark(viewer, find_requests_page(viewer, now), _waiting_words(viewer, None, now)["standing"])
+
+
+def _mark(viewer: Viewer, asked: RequestsPage | None, waits: Standing | None) -> str:
+    told = (
+        replace(viewer, opened_at=None),
+        asked.requests if asked else (),
+        (waits.waits, waits.wants, waits.kept_until) if waits else None,
+    )
+    return f"{zlib.crc32(repr(told).encode()):08x}"
+
+
 def words(viewer: Viewer, *, conflict: Conflict | None = None, focus: str = "") -> dict[str, Any]:
     """What the invitation and its fragment need."""
     now = clock.now()
@@ -54,8 +70,10 @@ def words(viewer: Viewer, *, conflict: Conflict | None = None, focus: str = "") 
     closed = why_replies_closed(event, now)
     not_pick = why_not_pick(event, now)
     opens = presentation.short_moment(event.seats_open_at, event.time_zone)
+    waiting = _waiting_words(viewer, conflict, now)
+    asked = find_requests_page(viewer, now)
     return {
-        **_waiting_words(viewer, conflict, now),
+        **waiting,
         **(_summary_words(viewer) if viewer.accepted else NO_SUMMARY),
         "focus": focus,
         "viewer": viewer,
@@ -64,7 +82,8 @@ def words(viewer: Viewer, *, conflict: Conflict | None = None, focus: str = "") 
         "closed_sentence": closed.conflict(when=deadline_words(event)).sentence(language.current()) if closed else "",
         "is_canceled": event.status == Status.CANCELED,
         "picking_sentence": not_pick.conflict(when=opens).sentence(language.current()) if not_pick else "",
-        "requests": find_requests_page(viewer, now),
+        "requests": asked,
+        "mark": _mark(viewer, asked, waiting["standing"]),
         "last": undo.recall(viewer.invitation_id),
         "lost": undo.regrets(),
         "conflict": conflict.sentence(language.current()) if conflict else "",

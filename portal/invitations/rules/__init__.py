@@ -19,6 +19,9 @@ ALLERGIES = ("coeliac", "gluten free", "lactose", "no nuts", "sesame")
 """Needs that the kitchen is told about in particular."""
 
 
+MOST_STREAMS = 6
+"""Pages of one invitation that are told of changes at once; beyond that they ask now and then."""
+
 LINK_REVOKED = rule(
     "link_revoked",
     "This link is not in use any more. Please ask for a new one.",

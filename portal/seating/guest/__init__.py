@@ -11,7 +11,7 @@ from flask.typing import ResponseReturnValue
 
 from portal.invitations.actions.undo import as_it_stands, restore
 from portal.invitations.queries import get_viewer, refreshed
-from portal.invitations.rules import MemberView, Viewer
+from portal.invitations.rules import MOST_STREAMS, MemberView, Viewer
 from portal.kit import clock, errors, htmx, language, live, undo
 from portal.kit.access import guest_link
 from portal.kit.conflicts import Conflict
@@ -26,9 +26,6 @@ from portal.seating.queries.requests import find_requests_page
 from portal.seating.queries.seats import SeatNotFound
 from portal.seating.rules.changes import glance
 from portal.seating.rules.picking import Wish
-
-MOST_STREAMS = 6
-"""Pages of one invitation that are told of changes at once; beyond that they ask now and then."""
 
 blueprint = Blueprint("seating", __name__, url_prefix="/i/<token>")
 blueprint.register_error_handler(SeatNotFound, lambda _error: errors.not_found())

@@ -30,15 +30,19 @@
   }, POLL);
 
   // What is theirs has changed. If the page has it already, it did that itself; if somebody is in the middle of
-  // something, or is being told what was refused, only the map is fetched.
-  const isBusy = (part) => part.querySelector("#conflict") || [...part.querySelectorAll("input, select, textarea")].some(
+  // something, or is being told what was refused, their part stays as it is, and only a map is fetched.
+  const isBusy = (part) => part.querySelector("#conflict, #lost, #request-refused") || [...part.querySelectorAll("input, select, textarea")].some(
     (field) => (field.checked ?? false) !== (field.defaultChecked ?? false) || (field.type !== "hidden" && "defaultValue" in field && field.value !== field.defaultValue));
   addEventListener("ours", (event) => {
-    const part = document.getElementById("seating");
+    const part = document.querySelector("[data-mark]");
     if (part?.dataset.mark === event.detail.data.trim()) event.stopPropagation();
     else if (part && isBusy(part)) {
       event.stopPropagation();
       htmx.trigger(document, "stale");
     }
+  }, true);
+  addEventListener("poll", (event) => {
+    const part = document.querySelector("[data-mark][hx-trigger*=poll]");
+    if (part && isBusy(part)) event.stopPropagation();
   }, true);
 })();

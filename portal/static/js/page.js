@@ -8,6 +8,9 @@
   // What is swapped nowhere is nobody's concern: a first touch that is noted ends no matter and begins none.
   const isChange = (ctx) => ctx?.sourceElement?.matches(":not([hx-get], [hx-swap=none])");
   const isLeft = (status) => status >= 500 || htmx.config.noSwap.includes(status);
+  // A link that was withdrawn while its page was open: the page itself says what to do.
+  const isGone = ({ sourceElement, response }) => sourceElement.matches("[hx-get]")
+    && sourceElement.closest("#invitation, #seating") && [404, 410].includes(response.status);
   const show = (text) => { words.textContent = text; unsaved.hidden = false; };
 
   // A lost network or a server in trouble: keep the page as it is, say so, and try the same again.
@@ -28,6 +31,7 @@
   document.addEventListener("htmx:response:error", ({ detail }) => {
     const status = detail.ctx.response.status;
     if (status >= 500) notSaved(detail);
+    else if (isGone(detail.ctx)) location.reload();
     else if (isChange(detail.ctx) && isLeft(status)) {
       const note = new DOMParser().parseFromString(detail.ctx.text, "text/html").querySelector(".note");
       show([...(note?.children ?? [])].map((line) => line.textContent.trim()).join(". ") || keepTrying);
