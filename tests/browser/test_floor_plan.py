@@ -57,9 +57,11 @@ def test_a_room_is_laid_moved_and_published(site: Site, phone: Phones) -> None:
     expect(page.locator("#table--2")).to_have_attribute("transform", "translate(40 185)")
 
     page.get_by_role("link", name="As a file").click()
+    expect(page.get_by_role("heading", name="The room as a file")).to_be_visible()
     assert violations(desk) == []
     page.get_by_role("link", name="Back to the floor plan").click()
     page.get_by_role("link", name="Publish the room").click()
+    expect(page.get_by_role("heading", name="Publish the room")).to_be_visible()
     assert violations(desk) == []
     page.get_by_role("button", name="Publish the room").click()
     expect(page.get_by_text("Guests see this room.")).to_be_visible()

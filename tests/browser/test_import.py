@@ -71,6 +71,7 @@ def test_a_cell_is_mended_in_place_in_the_dark(site: Site, phone: Callable[..., 
     desk.page.get_by_role("button", name="Look at the list").click()
     desk.page.get_by_role("button", name="Check the list").click()
     desk.page.get_by_role("link", name="Invalid addresses").click()
+    expect(desk.page.get_by_label("E-mail")).to_be_visible()
     assert violations(desk) == []
     desk.page.get_by_label("E-mail").fill("ada@example.org")
     desk.page.get_by_role("button", name="Save the row").click()
