@@ -30,7 +30,6 @@ WITHOUT_ENTRY = {
             "portal.imports.actions.staging.discard",
             "portal.imports.actions.staging.purge",
             "portal.imports.actions.checking.go_on_checking",
-            "portal.imports.actions.checking.forget_households",
             "portal.imports.actions.checking.keep_households",
             "portal.imports.actions.checking.keep_found_rows",
             "portal.imports.actions.checking.finish_check",

@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 import re
+import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 
 from portal.events.queries import find_event
+from portal.events.rules import EventView
+from portal.imports.actions import checking
 from portal.imports.actions.undoing import begin_undo
 from portal.imports.forms import read_lines
 from portal.imports.host.steps import carry_on
 from portal.imports.queries.stages import find_stage
 from portal.imports.rules import notices
 from portal.imports.rules.refusals import MAX_BYTES
-from portal.imports.rules.staging import REMEDIES
+from portal.imports.rules.staging import REMEDIES, Stage
 from portal.kit import clock
 from portal.kit.conflicts import Rule
 from tests.accounts.hosts import words_of
@@ -27,6 +30,7 @@ from tests.imports.world import FILES, Desk, ImportBrowser, changed_tables
 from tests.invitations.desk import fill_in, members
 from tests.markup import elements, shape
 from tests.meanwhile import meanwhile
+from tests.patience import PATIENCE
 from tests.security.strings import HARMLESS, HOSTILE
 
 HEADERS = "Household,Name,Email,Phone,Child,Dietary,Notes"
@@ -337,6 +341,55 @@ def test_work_that_came_to_a_halt_goes_on_exactly_where_it_was(host: ImportBrows
     assert cast.count("SELECT count(*) FROM invitation_guests WHERE invitation_id > 2") == 18
 
 
+def test_work_that_goes_on_is_left_alone(host: ImportBrowser, cast: Cast) -> None:
+    checked(host)
+    cast.run("UPDATE imports SET state = 'checking', worked_at = :now", now=clock.now().isoformat(" "))
+    assert host.send("go-on").status_code == 303
+    assert host.state() == "checking"
+
+
+def test_two_who_check_one_list_lose_no_household(
+    host: ImportBrowser, cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The second is about to keep what it found while the first comes to its end."""
+    keep, second, here, over = checking.keep_households, threading.Thread(), threading.Event(), threading.Event()
+
+    def keep_beside_another(stage: Stage, names: dict[int, str], *, now: datetime) -> bool:
+        nonlocal second
+        if second.ident is not None:
+            here.set()
+            over.wait(PATIENCE)
+            return keep(stage, names, now=now)
+        kept = keep(stage, names, now=now)
+        second = threading.Thread(target=check_again)
+        second.start()
+        assert here.wait(PATIENCE)
+        return kept
+
+    def check_again() -> None:
+        with cast.app.app_context():
+            carry_on(view, 1, "user:1")
+
+    view = opened(cast)
+    monkeypatch.setattr(checking, "keep_households", keep_beside_another)
+    checked(host)
+    over.set()
+    second.join(PATIENCE)
+    assert host.state() == "ready"
+    assert [row.name for row in cast.rows("SELECT name FROM import_households ORDER BY place")] == ["Costa", "Park"]
+    host.mend(5, cell_0="Ruiz", cell_4="")
+    assert [row.name for row in cast.rows("SELECT name FROM import_households ORDER BY place")] == ["Costa", "Ruiz"]
+
+
+def opened(cast: Cast) -> EventView:
+    """The event as its host's pages have it."""
+    with cast.app.app_context():
+        organization_id = cast.count("SELECT organization_id FROM events WHERE id = :id", id=cast.event_id)
+        view = find_event(cast.event_id, organization_ids=[organization_id])
+    assert view
+    return view
+
+
 def test_an_address_that_moves_up_the_list_moves_at_once(host: ImportBrowser, cast: Cast) -> None:
     host.take_all(csv_bytes(HEADERS, "Park,Kai,one@example.org", "Ruiz,Eva,two@example.org"))
     host.take_all(
@@ -416,11 +469,9 @@ def test_who_was_added_to_a_standing_household_stays_if_touched_or_if_nobody_els
 
 def test_who_is_touched_at_the_very_moment_stays_too(host: ImportBrowser, cast: Cast) -> None:
     host.take_all(csv_bytes(HEADERS, "Costa,Ada Costa"))
-    event = cast.rows("SELECT organization_id, id FROM events")[0]
+    view = opened(cast)
     with cast.app.app_context():
-        view = find_event(event.id, organization_ids=[event.organization_id])
-        assert view
-        stage = find_stage(event.id, 1)
+        stage = find_stage(view.id, 1)
         assert stage
         begin_undo(stage, now=clock.now())
     ada = cast.count("SELECT id FROM invitation_guests WHERE invitation_id = 3")

@@ -6,7 +6,8 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import bindparam, delete, insert, update
+from sqlalchemy import bindparam, update
+from sqlalchemy.dialects import postgresql, sqlite
 
 from portal.imports.models import Import, ImportHousehold, State
 from portal.imports.rules.staging import FoundRow, Stage
@@ -21,26 +22,20 @@ def go_on_checking(stage: Stage, done: int, total: int, *, now: datetime) -> boo
 
 
 @action
-def forget_households(stage: Stage, *, now: datetime) -> bool:
-    """Make room for the households that are found now; False if the list has changed meanwhile."""
-    if not _is_still(stage, {"worked_at": now}):
-        return False
-    db.session.execute(delete(ImportHousehold).where(ImportHousehold.import_id == stage.id))
-    return True
-
-
-@action
 def keep_households(stage: Stage, names: Mapping[int, str], *, now: datetime) -> bool:
-    """Keep the households at these places; False if the list has changed meanwhile."""
+    """Keep the households at these places; False if the list has changed meanwhile.
+
+    Another who checks the same version has found the same.
+    """
     if not _is_still(stage, {"worked_at": now}):
         return False
-    db.session.execute(
-        insert(ImportHousehold),
-        [
-            {"event_id": stage.event_id, "import_id": stage.id, "place": place, "name": name}
-            for place, name in names.items()
-        ],
-    )
+    found = [
+        {"event_id": stage.event_id, "import_id": stage.id, "place": place, "name": name}
+        for place, name in names.items()
+    ]
+    insert = postgresql.insert if db.engine.dialect.name == "postgresql" else sqlite.insert
+    key = ["import_id", "event_id", "place"]
+    db.session.execute(insert(ImportHousehold).on_conflict_do_nothing(index_elements=key), found)
     return True
 
 

@@ -10,7 +10,7 @@ from sqlalchemy import delete, insert, select, update
 
 from portal.audit.actions import record
 from portal.events.rules import EventView
-from portal.imports.models import Import, ImportRow, State
+from portal.imports.models import Import, ImportHousehold, ImportRow, State
 from portal.imports.rules.columns import Line
 from portal.imports.rules.refusals import Unusable
 from portal.imports.rules.staging import KEPT_DAYS, MOVED_ON, OPEN, ROW_CHANGED, Stage
@@ -107,8 +107,7 @@ def map_columns(stage: Stage, *, header_row: int, columns: Mapping[str, int], ve
         Conflict: somebody changed the list meanwhile, or it is being written.
     """
     values = {"header_row": header_row, "columns": dict(columns), "refusal": {}, "findings": {}}
-    if not _set(stage, [State.MAPPING, State.READY], {**_to_check(now), **values}, version=version):
-        raise MOVED_ON.conflict()
+    _check_anew(stage, [State.MAPPING, State.READY], now, values, version=version)
 
 
 @action
@@ -174,10 +173,14 @@ def _set(stage: Stage, states: Collection[State], values: Mapping[str, Any], **e
     return db.session.execute(statement.values(**values).returning(Import.id)).first() is not None
 
 
-def _to_check(now: datetime) -> dict[str, Any]:
-    expires_at = now + timedelta(days=KEPT_DAYS)
-    counted = {"done": 0, "total": 0, "version": Import.version + 1}
-    return {"state": State.CHECKING, **counted, "worked_at": now, "expires_at": expires_at}
+def _check_anew(
+    stage: Stage, states: Collection[State], now: datetime, values: Mapping[str, Any], **expected: int
+) -> None:
+    """The list is another one from now on: whoever checks the one before keeps nothing any more, nor is it kept."""
+    begins = {"state": State.CHECKING, "done": 0, "total": 0, "version": Import.version + 1, "worked_at": now}
+    if not _set(stage, states, {**begins, "expires_at": now + timedelta(days=KEPT_DAYS), **values}, **expected):
+        raise MOVED_ON.conflict()
+    db.session.execute(delete(ImportHousehold).where(ImportHousehold.import_id == stage.id))
 
 
 def _storable(cells: Sequence[str]) -> list[str]:
@@ -193,8 +196,7 @@ def _row(stage: Stage, number: int) -> list[str]:
 
 
 def _change_row(stage: Stage, number: int, version: int, now: datetime, **values: Any) -> None:
-    if not _set(stage, [State.MAPPING, State.CHECKING, State.READY], _to_check(now)):
-        raise MOVED_ON.conflict()
+    _check_anew(stage, [State.MAPPING, State.CHECKING, State.READY], now, {})
     changed = db.session.execute(
         update(ImportRow)
         .where(ImportRow.import_id == stage.id, ImportRow.number == number, ImportRow.version == version)

@@ -131,7 +131,7 @@ def write(event: EventView, import_id: int) -> ResponseReturnValue:
 @requires("guests.edit")
 def go_on(event: EventView, import_id: int) -> ResponseReturnValue:
     """Take up work that has stopped, exactly where it was."""
-    if _stage(event, import_id).is_at_work:
+    if _stage(event, import_id).stands_still(clock.now()):
         steps.begin(event, import_id, _actor())
     return _shown(event, import_id)
 
