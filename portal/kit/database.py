@@ -191,13 +191,14 @@ def action(function: Callable[P, R]) -> Callable[P, R]:
 def _attempt(work: Callable[[], R]) -> R:
     session = db.session
     session.rollback()  # a read begun before would pin an old picture of the world
+    asked = operations.asked()
     session.info["writing"] = True
     session.info["words"] = {}
     session.info[live.ANNOUNCED] = set()
     try:
         with _in_turn():
             session.info["connection"] = session.connection(execution_options={"writes": True})
-        operations.claim()
+        operations.claim(asked)
         result = work()
         committed = live.tell()
         session.commit()

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import secrets
-from typing import Any
+from typing import Any, NamedTuple
 
 from flask import has_request_context, request
 from sqlalchemy import Index, String, bindparam
@@ -52,19 +52,29 @@ def new_id() -> str:
     return secrets.token_urlsafe(9)
 
 
-def claim() -> None:
-    """Enter the running request's operation id, if it has one, into the running action's transaction.
+class Asked(NamedTuple):
+    """What a request with an operation id asks for."""
+
+    scope: str
+    operation_id: str
+
+
+def asked() -> Asked | None:
+    """What the running request asks for, if it has an operation id; a file is read for it, so no transaction waits."""
+    if not has_request_context():
+        return None
+    operation_id = tidy(request.form.get(FIELD, ""))[:64]
+    return Asked(_scope(), operation_id) if operation_id else None
+
+
+def claim(asked: Asked | None) -> None:
+    """Enter what is asked for, if it has an id, into the running action's transaction.
 
     Raises:
         AlreadyDone: it stands there already.
     """
-    if not has_request_context():
-        return
-    operation_id = tidy(request.form.get(FIELD, ""))[:64]
-    if not operation_id:
-        return
-    if not _enter(within=_scope(), under=operation_id):  # counted rows are not told alike by the two engines
-        raise AlreadyDone
+    if asked is not None and not _enter(within=asked.scope, under=asked.operation_id):
+        raise AlreadyDone  # counted rows are not told alike by the two engines
 
 
 @command

@@ -16,6 +16,7 @@ from tests.deeds import accept, alter_event, everything, plan, rsvps
 from tests.events.evening import all_say, say, sit, tell
 from tests.invitations.desk import fill_in, household, log, person, send, told
 from tests.invitations.test_details import add_part
+from tests.markup import forms
 
 PAST = datetime(2026, 11, 1, tzinfo=UTC)
 
@@ -89,6 +90,28 @@ def test_what_a_guest_answered_meanwhile_stays(cast: Cast) -> None:
     again = send(browser, refused.text, person(cast, cast.okafor, 0, "/rsvp"), status="accepted")
     assert again.status_code == 303, "having seen it, a host may"
     assert rsvps(cast, cast.okafor)[0] == "accepted"
+
+
+def test_who_joined_meanwhile_is_not_answered_for_unseen(cast: Cast) -> None:
+    browser, path = host_of(cast), household(cast, cast.okafor)
+    opened = browser.get(path).text
+    move = person(cast, cast.brandt, 0, "/move")
+    say(cast, cast.brandt, no=[0])
+    assert browser.post(move, to=str(cast.okafor.id)).status_code == 303
+    before = everything(cast.app)
+    refused = send(browser, opened, f"{path}/rsvp", status="accepted")
+    assert refused.status_code == 409
+    assert told(refused.text).startswith("Ngozi Brandt has joined meanwhile. Nothing was changed.")
+    assert everything(cast.app) == before
+    assert send(browser, refused.text, f"{path}/rsvp", status="accepted").status_code == 303
+    assert rsvps(cast, cast.okafor) == ["accepted"] * 5
+
+
+def test_what_another_form_showed_says_nothing_of_answers(cast: Cast) -> None:
+    browser = host_of(cast)
+    form = next(form for form in forms(browser.get(person(cast, cast.okafor, 0)).text) if "shown" in form.sent_by())
+    answer = browser.post(person(cast, cast.okafor, 0, "/rsvp"), status="accepted", shown=form.sent_by()["shown"])
+    assert answer.status_code == 303
 
 
 def test_meal_needs_and_parts_are_filled_in_and_the_note_stays(cast: Cast) -> None:

@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
 
 from portal.events.actions import add_session
+from portal.invitations.actions.details import change_details
 from portal.invitations.actions.groups import NewMember, add_invitation
+from portal.invitations.actions.leaving import move_member, remove_member
 from portal.invitations.queries import token_of
+from portal.invitations.rules import Details
 from portal.kit import clock
+from portal.kit.conflicts import Conflict
 from tests.cast import Cast, Family, make_cast
 from tests.client import Browser
 from tests.deeds import accept, alter_event, entries, everything, follow, refused
+from tests.events.evening import viewer
 from tests.markup import find, forms, words_of
 
 SUMMARY = "error-summary"
@@ -179,6 +185,19 @@ def test_a_part_of_another_event_is_none_of_the_choices(cast: Cast, plain: Brows
     assert answer.status_code == 422
     assert cast.count("SELECT count(*) FROM session_answers") == 0
     assert "Their dinner" not in answer.text
+
+
+def test_nobody_is_told_that_it_is_saved_who_is_on_another_invitation_by_now(cast: Cast, plain: Browser) -> None:
+    accept(plain, cast.okafor)
+    with cast.app.app_context():
+        here, host = viewer(cast.okafor), replace(viewer(cast.okafor), host="user:1")
+        move_member(host, cast.okafor.members[0], cast.brandt.id, now=clock.now())
+        remove_member(host, cast.okafor.members[1], now=clock.now())
+    before = everything(cast.app)
+    for member in here.members[:2]:
+        with cast.app.app_context(), pytest.raises(Conflict, match="Here is how it is now"):
+            change_details(here, member, Details("Fish", "vegan", "Hello", None, frozenset()), now=clock.now())
+    assert everything(cast.app) == before
 
 
 def test_the_same_details_again_leave_no_second_entry(cast: Cast, browser: Browser) -> None:

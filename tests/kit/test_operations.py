@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import threading
+from io import BytesIO
 
 import pytest
 from flask import Flask
 from sqlalchemy import text
+from werkzeug.datastructures import FileStorage
 
+from portal.kit import operations
 from portal.kit.operations import new_id
 from portal.kit.schema import db
 from tests.client import Browser
@@ -57,6 +60,22 @@ def test_another_wish_under_the_same_id_is_another_wish(lab: Flask, phone: Brows
     phone.post("/lab/found", slug="wharf-road", operation_id="once")
     assert phone.post(path, slug=slug, operation_id="once").text == "made"
     assert standing(lab) == ["wharf-road", slug]
+
+
+def test_a_file_is_read_before_anybody_waits_for_it(
+    lab: Flask, phone: Browser, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    digest, writing = operations._digest, []
+
+    def watched(file: FileStorage) -> str:
+        writing.append(db.session.registry().in_transaction())
+        return digest(file)
+
+    monkeypatch.setattr(operations, "_digest", watched)
+    for content, answer in ((b"one", 200), (b"one", 200), (b"two", 409)):
+        sent = phone.post("/lab/found", slug="wharf-road", operation_id="once", file=(BytesIO(content), "list.csv"))
+        assert sent.status_code == answer
+    assert writing == [False] * 3
 
 
 def test_two_phones_that_send_the_same_form_have_different_csrf_tokens_and_one_wish(lab: Flask) -> None:

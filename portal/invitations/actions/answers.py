@@ -11,7 +11,7 @@ from sqlalchemy import bindparam, select, update
 from portal.events.rules import EventView
 from portal.invitations.actions.entries import record_by_guest
 from portal.invitations.models import Invitation, InvitationGuest, Rsvp
-from portal.invitations.rules import ANSWERED_MEANWHILE, LINK_REVOKED, Viewer, why_not_answer
+from portal.invitations.rules import ANSWERED_MEANWHILE, JOINED_MEANWHILE, LINK_REVOKED, Viewer, why_not_answer
 from portal.kit import presentation
 from portal.kit.conflicts import FOREIGN_KEY
 from portal.kit.database import action, phrasebook
@@ -33,7 +33,7 @@ def answer(
     Args:
         viewer: whoever holds the link, or the host who answers for them.
         answers: the wished answer by member id; all of this invitation.
-        shown: the answers that a host's page showed; who has answered since is not overwritten.
+        shown: the answers that a host's page showed; who has answered or joined since is not overwritten.
         now: when.
 
     Returns:
@@ -41,7 +41,7 @@ def answer(
 
     Raises:
         Conflict: replies have closed; the event has not enough places; the link was withdrawn; somebody of them has
-            answered since it was ``shown``.
+            answered or joined since it was ``shown``.
     """
     if (closed := why_not_answer(viewer, now)) is not None:
         raise closed.conflict(when=deadline_words(viewer.event))
@@ -109,10 +109,11 @@ def _lock_answers(viewer: Viewer, member_ids: list[int]) -> dict[int, str]:
 
 
 def _refuse_stale(viewer: Viewer, before: Mapping[int, str], shown: Mapping[int, str]) -> None:
-    """Leave an answer alone that somebody gave after a host's page was shown."""
+    """Leave an answer alone that somebody gave after a host's page was shown, and whoever was not on it."""
     for member in viewer.members:
-        if member.id in shown and member.id in before and before[member.id] != shown[member.id]:
-            raise ANSWERED_MEANWHILE.conflict(name=member.name or viewer.name)
+        if shown and member.id in before and before[member.id] != shown.get(member.id):
+            rule = ANSWERED_MEANWHILE if member.id in shown else JOINED_MEANWHILE
+            raise rule.conflict(name=member.name or viewer.name)
 
 
 @question

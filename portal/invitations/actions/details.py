@@ -12,7 +12,8 @@ from portal.invitations.actions.entries import record_by_guest
 from portal.invitations.models import Guest, InvitationGuest, SessionAnswer
 from portal.invitations.rules import Details, MemberView, Viewer, why_not_answer
 from portal.invitations.rules.people import CHANGED_MEANWHILE
-from portal.kit.database import action, explain
+from portal.kit.conflicts import FOREIGN_KEY
+from portal.kit.database import action, explain, phrasebook
 from portal.kit.schema import db
 from portal.kit.text import search_key, tidy
 from portal.seating.models import GuestAssignment
@@ -41,7 +42,7 @@ def change_details(
         now: when.
 
     Raises:
-        Conflict: replies have closed; something is not as it was ``shown``.
+        Conflict: replies have closed; something is not as it was ``shown``; the member is on it no more.
     """
     if (closed := why_not_answer(viewer, now)) is not None:
         raise closed.conflict(when=deadline_words(viewer.event))
@@ -105,6 +106,8 @@ def _write(viewer: Viewer, member: MemberView, details: Details, shown: Details 
     ).all()
     if shown is not None and (not written or _attending(member) != shown.session_ids):
         raise CHANGED_MEANWHILE.conflict()
+    if not written:
+        raise phrasebook().refusal(FOREIGN_KEY, {})
 
 
 def _attending(member: MemberView) -> set[int]:

@@ -228,7 +228,8 @@ def read_target() -> int:
 def read_answers() -> dict[int, str]:
     """The answers that a host's page showed, by member; empty if the form does not say."""
     shown = read_shown()
-    return {int(member_id): str(rsvp) for member_id, rsvp in shown.items()} if isinstance(shown, dict) else {}
+    is_ours = isinstance(shown, dict) and all(member_id.isdecimal() for member_id in shown)
+    return {int(member_id): str(rsvp) for member_id, rsvp in shown.items()} if is_ours else {}
 
 
 def read_version() -> int:

@@ -32,6 +32,11 @@ ANSWERED_MEANWHILE = rule(
     "{name} has answered meanwhile. Nothing was changed.",
     "{name} respondió mientras tanto. No se cambió nada.",
 )
+JOINED_MEANWHILE = rule(
+    "joined_meanwhile",
+    "{name} has joined meanwhile. Nothing was changed.",
+    "{name} se unió mientras tanto. No se cambió nada.",
+)
 
 
 class InvitationStatus(StrEnum):
