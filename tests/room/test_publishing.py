@@ -264,6 +264,16 @@ def test_landmarks_are_published_with_the_room_and_other_settings_stay(cast: Cas
         assert word in str(after)
 
 
+def test_a_captain_who_became_one_with_another_guest_stays_it(cast: Cast, host: Planner) -> None:
+    one, two = (row.guest_id for row in cast.rows("SELECT guest_id FROM invitation_guests ORDER BY id LIMIT 2"))
+    cast.run("UPDATE tables SET captain_id = :guest WHERE name = '1'", guest=two)
+    host.does("/move", table=host.table("1"), x=200, y=300)
+    cast.run("UPDATE tables SET captain_id = :guest WHERE name = '1'", guest=one)
+    cast.run("DELETE FROM invitation_guests WHERE guest_id = :guest", guest=two)
+    publish(host, host.get("/publish").text)
+    assert [tuple(row) for row in cast.rows("SELECT captain_id, x FROM tables WHERE name = '1'")] == [(one, 200)]
+
+
 def test_publishing_what_somebody_changed_meanwhile_is_refused(cast: Cast, host: Planner) -> None:
     host.does("/lay", words="1 round 4")
     version = host.version

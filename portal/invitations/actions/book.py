@@ -83,6 +83,9 @@ def merge_people(
         leaving = [member for member in pair if member.id not in stands]
         if len(leaving) != 1:
             raise CHANGED_MEANWHILE.conflict()
+        (staying,) = (member for member in pair if member.id in stands)
+        captained = (Table.event_id == event_id, Table.captain_id == leaving[0].guest_id)
+        db.session.execute(update(Table).where(*captained).values(captain_id=staying.guest_id))
         _leave(leaving[0], lines.get(event_id), actor, now)
     _hand_over(one.id, other.id)
     consents = _consents([one.id, other.id])

@@ -122,7 +122,7 @@ def _lay(event_id: int, draft: Draft, change: Difference) -> dict[int, int]:
     db.session.execute(update(Table).where(Table.id.in_(renamed)).values(name=aside, slug=aside))
     ids = {each: each for each in draft.published.tables}
     if change.changed:
-        changed = [{"id": table.id, **_columns(table, captains)} for _, table in change.changed]
+        changed = [{"id": table.id, **_columns(table, captains, before)} for before, table in change.changed]
         db.session.execute(update(Table), changed)
     if change.added:
         added = [{"event_id": event_id, **_columns(table, captains)} for table in change.added]
@@ -137,7 +137,9 @@ def _lay(event_id: int, draft: Draft, change: Difference) -> dict[int, int]:
     return ids
 
 
-def _columns(table: DraftTable, captains: Collection[int]) -> dict[str, Any]:
+def _columns(table: DraftTable, captains: Collection[int], before: DraftTable | None = None) -> dict[str, Any]:
+    """A table as it is written; a captain who is not invited any more changes nothing of how it was ``before``."""
+    standing = before.captain_id if before else None
     return {
         "name": table.name,
         "slug": slugify(table.name),
@@ -147,7 +149,7 @@ def _columns(table: DraftTable, captains: Collection[int]) -> dict[str, Any]:
         "x": table.x,
         "y": table.y,
         "rotation": table.rotation,
-        "captain_id": table.captain_id if table.captain_id in captains else None,
+        "captain_id": table.captain_id if table.captain_id in {None, *captains} else standing,
         "is_quiet": table.is_quiet,
     }
 
