@@ -8,7 +8,7 @@ from flask import Flask
 from tests.accounts.hosts import host_of, words_of
 from tests.cast import Cast, make_cast
 from tests.client import Browser
-from tests.deeds import everybody_comes, seated
+from tests.deeds import alter_event, everybody_comes, seated
 from tests.markup import elements
 from tests.races.room import everybody_accepts
 from tests.statements import statements
@@ -107,6 +107,26 @@ def test_somebody_without_an_invitation_is_a_household_of_their_own(evening: Cas
 def test_a_withdrawn_link_leaves_nobody_to_be_seated(evening: Cast) -> None:
     evening.run("UPDATE invitations SET revoked_at = created_at WHERE id = :id", id=evening.brandt.id)
     assert "2 guests still need a seat" in words_of(host_of(evening).get(desk(evening)).text)
+
+
+def test_a_large_room_is_drawn_part_by_part_and_each_part_says_its_name_and_what_is_free(app: Flask) -> None:
+    cast = make_cast(app, invitations=1, members=4, tables=30, seats=4)
+    everybody_comes(cast)
+    seated(Browser(app, htmx=True), cast.okafor, 0, cast.seat(14, 4))
+    sides = {"x": 100, "width": 158, "height": 52}
+    alter_event(
+        cast, settings={"landmarks": [{"label": "Stage", "y": 6, **sides}, {"label": "Bar", "y": 9_000, **sides}]}
+    )
+    page = host_of(cast).get(desk(cast)).text
+    parts = page.partition('<nav class="zones"')[2].partition("</nav>")[0].split("</a>")[:-1]
+    assert [words_of(part.partition("<span>")[2]) for part in parts] == [
+        "Tables 1 to 12 48 free", "Tables 13 to 24 47 free", "Tables 25 to 30 24 free",
+    ]  # fmt: skip
+    assert [part.count('class="tr"') for part in parts] == [12, 12, 6]
+    assert [part.count('class="occ"') for part in parts] == [0, 1, 0]
+    assert 'pathLength="4" stroke-dasharray="1 4"' in parts[1]
+    assert all('aria-hidden="true"' in part for part in parts), "the words are the list"
+    assert [part.count('class="fx"') for part in parts] == [1, 0, 1], "each landmark with the tables around it"
 
 
 def test_a_large_room_is_looked_at_zone_by_zone_and_a_long_list_page_by_page(app: Flask) -> None:

@@ -91,7 +91,7 @@ class Plan:
 def plan_of(event: EventView, look: Looking, now: datetime, *, actor: str, hurdle: Hurdle | None = None) -> Plan:
     """The seating as it is now: a few statements, whatever the size of the event."""
     here = room(event.id, now)
-    zones = zones_of(here.tables)
+    zones = zones_of(here.tables, event.landmarks)
     zone, tables = _looked_at(here, zones, look)
     households, next_after = household_page(event.id, after=look.after, words=look.words)
     places = [pick.place_id for pick in look.picks]

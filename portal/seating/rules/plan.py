@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
 from portal.seating.rules.fitting import EVERY
@@ -15,6 +15,9 @@ MOST_AT_ONCE = 24
 
 ZONE = 12
 """Tables of a zone, in the order they were laid."""
+
+WIDTH, AROUND = 358, 42
+"""How wide a floor plan is, and from a table's centre to the edge of what is drawn of it, in floor-plan units."""
 
 MOST_PICKED = 150
 """How many people can be chosen at once: their list travels in an address."""
@@ -44,10 +47,24 @@ class Looking:
 
 @dataclass(frozen=True)
 class Zone:
-    """Some tables of a large room, one after the other."""
+    """Some tables of a large room, one after the other, and the landmarks that stand nearest to them."""
 
     number: int
     tables: tuple[TableRow, ...]
+    landmarks: tuple[Mapping[str, Any], ...] = ()
+
+    @property
+    def middle(self) -> float:
+        """How far down its tables stand, in floor-plan units."""
+        return sum(table.y for table in self.tables) / len(self.tables)
+
+    @property
+    def box(self) -> tuple[int, int, int, int]:
+        """The floor it takes, as a drawing says it: left, top, width and height; never narrower than a plan."""
+        sides = [(table.x - AROUND, table.y - AROUND, table.x + AROUND, table.y + AROUND) for table in self.tables]
+        sides += [(m["x"], m["y"], m["x"] + m["width"], m["y"] + m["height"]) for m in self.landmarks]
+        lefts, tops, rights, bottoms = zip(*sides, (0, self.tables[0].y, WIDTH, self.tables[0].y), strict=True)
+        return min(lefts), min(tops), max(rights) - min(lefts), max(bottoms) - min(tops)
 
     @property
     def free(self) -> int:
@@ -74,11 +91,16 @@ class Household:
         return [person for person in self.people if person.seat_id is None]
 
 
-def zones_of(tables: Sequence[TableRow]) -> list[Zone]:
+def zones_of(tables: Sequence[TableRow], landmarks: Iterable[Mapping[str, Any]] = ()) -> list[Zone]:
     """The room in parts that can be looked at one at a time; a small room has none."""
     if len(tables) <= MOST_AT_ONCE:
         return []
-    return [Zone(start // ZONE + 1, tuple(tables[start : start + ZONE])) for start in range(0, len(tables), ZONE)]
+    parts = [Zone(start // ZONE + 1, tuple(tables[start : start + ZONE])) for start in range(0, len(tables), ZONE)]
+    near: dict[int, list[Mapping[str, Any]]] = {}
+    for mark in landmarks:
+        middle = mark["y"] + mark["height"] / 2
+        near.setdefault(min(parts, key=lambda zone: abs(zone.middle - middle)).number, []).append(mark)
+    return [replace(zone, landmarks=tuple(near.get(zone.number, ()))) for zone in parts]
 
 
 def households_of(people: Sequence[Person]) -> list[Household]:
