@@ -133,6 +133,8 @@ def test_all_that_is_said_is_kept(cast: Cast) -> None:
         ),
         ({"capacity": "many"}, "Please give a whole number, or nothing at all."),
         ({"capacity": "1000001"}, "Please give a number up to 1,000,000, or nothing at all."),
+        ({"capacity": "9" * 5000}, "Please give a whole number, or nothing at all."),
+        ({"place": "\u0958" * 200}, "That is a little long. Please keep it to 300 letters."),
         ({"meals": "m" * 81}, "Please keep every meal to 80 letters: one a line."),
         ({"hold_seconds": "7"}, "Please choose one of the choices on the page."),
         ({"hue": "400"}, "Please choose one of the choices on the page."),
@@ -143,12 +145,12 @@ def test_what_makes_no_sense_gets_a_sentence_and_nothing_is_lost(
 ) -> None:
     host = host_of(cast)
     before = everything(cast.app)
-    typed = {**PLAN, "place": "Somewhere nice", **changes}
+    typed = {**PLAN, "contact": "Somebody nice", **changes}
     for path in (NEW, settings(cast)):
         answer = host.post(path, **typed)
         assert answer.status_code == 422
         assert sentence in errors_of(answer)
-        assert 'value="Somewhere nice"' in answer.text
+        assert 'value="Somebody nice"' in answer.text
     assert everything(cast.app) == before
 
 

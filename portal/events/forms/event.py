@@ -57,6 +57,24 @@ def given(message: Any) -> Callable[[Form, Any], None]:
     return check
 
 
+def tidied(words: str | None) -> str:
+    """What was typed in the form in which it is kept, which may be longer."""
+    return tidy(words or "")
+
+
+def few_enough(_form: Form, field: Any) -> None:
+    """Refuse more places than there are chairs in any town; what is no number has been refused already."""
+    if not field.errors and int(tidy(field.data or "") or 0) > MOST_PLACES:
+        raise ValidationError(_("Please give a number up to 1,000,000, or nothing at all."))
+
+
+PLACES = [
+    Regexp(r"\s*([0-9]{1,7})?\s*\Z", message=lazy_gettext("Please give a whole number, or nothing at all.")),
+    few_enough,
+]
+"""What a number of places may be."""
+
+
 class EventForm(Form):
     """An event as a host fills it in; the moments are those of its own clock."""
 
@@ -68,7 +86,7 @@ class EventForm(Form):
             DataRequired(lazy_gettext("Please give the event a name.")),
             Length(max=200, message=lazy_gettext("That name is too long. Please shorten it to 200 letters.")),
         ],
-        filters=[lambda words: tidy(words or "")],
+        filters=[tidied],
     )
     description = TextAreaField(
         lazy_gettext("Your words to the guests"),
@@ -77,6 +95,7 @@ class EventForm(Form):
     place = StringField(
         lazy_gettext("Where?"),
         [Length(max=300, message=lazy_gettext("That is a little long. Please keep it to 300 letters."))],
+        filters=[tidied],
     )
     starts_at = MomentOfEvent(lazy_gettext("It begins"), [given(lazy_gettext("Please say when the event begins."))])
     ends_at = MomentOfEvent(lazy_gettext("It ends"), [given(lazy_gettext("Please say when the event ends."))])
@@ -86,13 +105,11 @@ class EventForm(Form):
     seats_close_at = MomentOfEvent(lazy_gettext("Seats can be picked until"))
     hold_seconds = SelectField(lazy_gettext("When somebody taps a seat"), coerce=str, validate_choice=False)
     show_names = BooleanField(lazy_gettext("Guests see on the map who sits where"))
-    capacity = StringField(
-        lazy_gettext("Most guests"),
-        [Regexp(r"\s*([0-9]{1,7})?\s*\Z", message=lazy_gettext("Please give a whole number, or nothing at all."))],
-    )
+    capacity = StringField(lazy_gettext("Most guests"), PLACES)
     contact = StringField(
         lazy_gettext("Whom may guests ask?"),
         [Length(max=200, message=lazy_gettext("That is a little long. Please keep it to 200 letters."))],
+        filters=[tidied],
     )
     meals = TextAreaField(lazy_gettext("Meals to choose from"))
     hue = RadioField(lazy_gettext("Colour"), validate_choice=False)
@@ -144,11 +161,6 @@ class EventForm(Form):
         if field.data not in [value for value, _label in field.choices]:
             raise ValidationError(CHOOSE)
 
-    def validate_capacity(self, field: Any) -> None:
-        """Refuse more places than there are chairs in any town."""
-        if tidy(field.data or "").isdecimal() and int(field.data) > MOST_PLACES:
-            raise ValidationError(_("Please give a number up to 1,000,000, or nothing at all."))
-
     def validate_meals(self, field: Any) -> None:
         """Refuse a line that fits on no card, and more of them than anybody reads."""
         meals = _lines(field.data)
@@ -165,14 +177,14 @@ class EventForm(Form):
         return EventPlan(
             title=self.title.data,
             description="\n".join(tidy(line) for line in (self.description.data or "").splitlines()).strip(),
-            place=tidy(self.place.data or ""),
+            place=self.place.data,
             time_zone=zone,
             **moments,
             hold_seconds=int(self.hold_seconds.data),
             show_names=self.show_names.data,
             is_public=self.is_public.data,
             capacity=int(capacity) if capacity else None,
-            contact=tidy(self.contact.data or ""),
+            contact=self.contact.data,
             meals=tuple(_lines(self.meals.data)),
             hue=int(self.hue.data) if self.hue.data else None,
             motif=self.motif.data,

@@ -7,9 +7,9 @@ from typing import Any
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext
 from wtforms import HiddenField, StringField
-from wtforms.validators import DataRequired, Length, Regexp, ValidationError
+from wtforms.validators import DataRequired, Length, ValidationError
 
-from portal.events.forms.event import MOST_PLACES, MomentOfEvent, given
+from portal.events.forms.event import PLACES, MomentOfEvent, given, tidied
 from portal.events.rules.parts import Part, PartPlan
 from portal.kit.forms import Form, local_moment
 from portal.kit.text import tidy
@@ -24,25 +24,17 @@ class PartForm(Form):
     title = StringField(
         lazy_gettext("What is it?"),
         [DataRequired(lazy_gettext("Please give this part a name.")), Length(max=200, message=TOO_LONG)],
-        filters=[lambda words: tidy(words or "")],
+        filters=[tidied],
     )
-    speaker = StringField(lazy_gettext("Who speaks or plays?"), [Length(max=200, message=TOO_LONG)])
+    speaker = StringField(lazy_gettext("Who speaks or plays?"), [Length(max=200, message=TOO_LONG)], filters=[tidied])
     starts_at = MomentOfEvent(lazy_gettext("It begins"), [given(lazy_gettext("Please say when it begins."))])
     ends_at = MomentOfEvent(lazy_gettext("It ends"), [given(lazy_gettext("Please say when it ends."))])
-    capacity = StringField(
-        lazy_gettext("Most guests"),
-        [Regexp(r"\s*([0-9]{1,7})?\s*\Z", message=lazy_gettext("Please give a whole number, or nothing at all."))],
-    )
+    capacity = StringField(lazy_gettext("Most guests"), PLACES)
 
     def validate_ends_at(self, field: Any) -> None:
         """Refuse an end that is not after the start."""
         if field.data and self.starts_at.data and field.data <= self.starts_at.data:
             raise ValidationError(_("This part must end after it begins."))
-
-    def validate_capacity(self, field: Any) -> None:
-        """Refuse more places than there are chairs in any town."""
-        if tidy(field.data or "").isdecimal() and int(field.data) > MOST_PLACES:
-            raise ValidationError(_("Please give a number up to 1,000,000, or nothing at all."))
 
     def plan(self, time_zone: str) -> PartPlan:
         """What the form says, as the action takes it; only of a form that is valid."""
@@ -50,7 +42,7 @@ class PartForm(Form):
         moments: dict[str, Any] = {name: self[name].at(time_zone) for name in ("starts_at", "ends_at")}
         return PartPlan(
             title=self.title.data,
-            speaker=tidy(self.speaker.data or ""),
+            speaker=self.speaker.data,
             **moments,
             capacity=int(capacity) if capacity else None,
         )
