@@ -113,8 +113,9 @@ class Event(Base):
 class EventSession(Base):
     """A part of an event that members attend or not: a ceremony, a dinner, a workshop.
 
-    Triggers keep those who attend within its ``capacity``; ``version`` counts
-    its changes.
+    Triggers keep those who come and attend within its ``capacity``, and let go
+    of the choice of whoever changes back to a part that is full by then.
+    ``version`` counts its changes.
     """
 
     __tablename__ = "event_sessions"

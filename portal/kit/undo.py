@@ -10,6 +10,7 @@ from flask import session
 
 KEY = "undo"
 LOST = "lost"
+FULL = "full"
 MARKED = "marked"
 Before = Mapping[int, tuple[str, int | None]]
 
@@ -52,6 +53,18 @@ def regrets() -> list[str]:
     """Whose seat could not be brought back; told once."""
     names: list[str] = session.pop(LOST, [])
     return names
+
+
+def miss(parts: Sequence[str]) -> None:
+    """Keep which parts of the event had filled up when somebody changed back, to be told on the next page."""
+    if parts:
+        session[FULL] = list(parts)
+
+
+def missed() -> list[str]:
+    """Which parts had filled up; told once."""
+    parts: list[str] = session.pop(FULL, [])
+    return parts
 
 
 def forget() -> None:

@@ -9,7 +9,7 @@ from sqlalchemy import Select, func, select
 from portal.events.models import EventSession
 from portal.events.rules import EventView
 from portal.events.rules.parts import Part, PartPlan
-from portal.invitations.models import SessionAnswer
+from portal.invitations.models import InvitationGuest, Rsvp, SessionAnswer
 from portal.kit.schema import db
 
 
@@ -28,7 +28,8 @@ def find_part(event: EventView, part_id: int) -> Part | None:
 def _parts(event: EventView) -> Select[Any]:
     attending = (
         select(func.count(SessionAnswer.id))
-        .where(SessionAnswer.session_id == EventSession.id)
+        .join(InvitationGuest, SessionAnswer.member_id == InvitationGuest.id)
+        .where(SessionAnswer.session_id == EventSession.id, InvitationGuest.rsvp == Rsvp.ACCEPTED)
         .correlate(EventSession)
         .scalar_subquery()
     )

@@ -63,7 +63,9 @@ def attending(event: EventView) -> dict[int, set[int]]:
     """To which parts of the event each member comes, by member."""
     found: dict[int, set[int]] = {}
     rows = db.session.execute(
-        select(SessionAnswer.member_id, SessionAnswer.session_id).where(SessionAnswer.event_id == event.id)
+        select(SessionAnswer.member_id, SessionAnswer.session_id)
+        .join(InvitationGuest, SessionAnswer.member_id == InvitationGuest.id)
+        .where(SessionAnswer.event_id == event.id, InvitationGuest.rsvp == Rsvp.ACCEPTED)
     )
     for member_id, session_id in rows:
         found.setdefault(member_id, set()).add(session_id)

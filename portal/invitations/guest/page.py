@@ -86,6 +86,7 @@ def words(viewer: Viewer, *, conflict: Conflict | None = None, focus: str = "") 
         "mark": _mark(viewer, asked, waiting["standing"]),
         "last": undo.recall(viewer.invitation_id),
         "lost": undo.regrets(),
+        "full": undo.missed(),
         "conflict": conflict.sentence(language.current()) if conflict else "",
     }
 
