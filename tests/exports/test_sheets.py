@@ -244,3 +244,6 @@ def test_every_meal_has_a_mark_of_its_own() -> None:
     assert meal_marks(["Chicken", "Child’s meal", "Fish", "Chips", "素食", "!", "!!"]) == {
         "Chicken": "C", "Child’s meal": "Ch", "Fish": "F", "Chips": "4", "素食": "素", "!": "6", "!!": "7",
     }  # fmt: skip
+    numbered = meal_marks(["3 eggs", "3 hams", "3 hens", "3 yolks", "4 eggs"])
+    assert numbered == {"3 eggs": "3", "3 hams": "3h", "3 hens": "4", "3 yolks": "3y", "4 eggs": "4e"}
+    assert len(set(meal_marks(["2", "2!", "2?", "2."]).values())) == 4

@@ -7,7 +7,7 @@ import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
-from itertools import groupby
+from itertools import chain, count, groupby
 from typing import Any, TypeVar
 
 from portal.exports.rules.people import Person
@@ -152,11 +152,11 @@ def size_of(text: str) -> str:
 
 
 def meal_marks(meals: Sequence[str]) -> dict[str, str]:
-    """A letter or two for every meal, so that whoever serves can tell them apart."""
+    """A letter or two for every meal, or a number, so that whoever serves can tell them apart."""
     marks: dict[str, str] = {}
     for number, meal in enumerate(meals, start=1):
         letters = "".join(letter for letter in meal if letter.isalnum())
-        tried = (letters[:1].upper(), letters[:1].upper() + letters[1:2].lower(), str(number))
+        tried = chain((letters[:1].upper(), letters[:1].upper() + letters[1:2].lower()), map(str, count(number)))
         marks[meal] = next(mark for mark in tried if mark and mark not in marks.values())
     return marks
 
