@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 
@@ -19,6 +20,7 @@ from tests.deeds import alter_event, everybody_comes, everything
 from tests.events.evening import alter
 from tests.events.test_editing import newest
 from tests.security.routes import PLAN
+from tests.statements import before_each_statement
 from tests.streams import listening, watch
 
 NOON = datetime(2026, 11, 20, 12, tzinfo=UTC)
@@ -56,7 +58,7 @@ PAST = {"starts_at": NOON - timedelta(days=2), "ends_at": NOON - timedelta(days=
         ({}, ["publish", "archive"]),
         (PAST, ["archive"]),
         ({"status": "published"}, ["withdraw", "cancel", "archive"]),
-        ({"status": "published", **PAST}, ["withdraw", "cancel", "complete", "archive"]),
+        ({"status": "published", **PAST}, ["cancel", "complete", "archive"]),
         ({"status": "canceled"}, ["publish", "archive"]),
         ({"status": "canceled", **PAST}, ["publish", "archive"]),
         ({"status": "completed", **PAST}, ["publish", "archive"]),
@@ -150,6 +152,45 @@ def test_an_event_is_completed_once_it_has_begun(cast: Cast) -> None:
     assert status(cast) == "completed"
     assert Browser(cast.app, htmx=False).get(cast.okafor.path()).status_code == 200
     assert "It is completed" in words_of(host.get(path(cast, "/status")).text)
+
+
+def test_what_is_opened_again_is_taken_back_to_what_it_was(cast: Cast) -> None:
+    host, now = host_of(cast), clock.now()
+    alter_event(cast, starts_at=now - timedelta(hours=3), ends_at=now - timedelta(hours=1), rsvp_deadline=None)
+    for before, back in (("canceled", "/status/cancel"), ("completed", "/status/complete")):
+        alter_event(cast, status=before)
+        page = host.get(host.post(path(cast, "/status/publish")).location).text
+        assert page.count('action="') == 3, "sign out, search and undo"
+        assert f'action="{path(cast, back)}"' in page and "Undo" in words_of(page)
+        assert host.post(path(cast, back)).status_code == 303
+        assert status(cast) == before
+
+
+def test_what_is_over_does_not_become_a_draft_that_cannot_be_published(cast: Cast) -> None:
+    host, now = host_of(cast), clock.now()
+    alter_event(cast, starts_at=now - timedelta(hours=3), ends_at=now - timedelta(hours=1), rsvp_deadline=None)
+    before = everything(cast.app)
+    refused = host.post(path(cast, "/status/withdraw"))
+    assert refused.status_code == 409
+    assert "This event is over. Archive it, if guests shall not see it any more." in words_of(refused.text)
+    assert everything(cast.app) == before
+
+
+@pytest.mark.parametrize("database", ["postgresql"], indirect=True)
+def test_the_archive_says_of_an_address_only_what_is_so(cast: Cast) -> None:
+    """Somebody archives the event in the moment in which it is called off."""
+    host = host_of(cast)
+
+    def archived(_connection: Any, _cursor: Any, statement: str, *_rest: Any) -> None:
+        if statement.endswith("FOR NO KEY UPDATE"):
+            cast.run("UPDATE events SET deleted_at = created_at")
+
+    with before_each_statement(cast.app, archived):
+        refused = host.post(path(cast, "/status/cancel"))
+    assert refused.status_code == 409
+    said = words_of(refused.text)
+    assert "Somebody has changed how this event stands." in said
+    assert "Another event was given this one’s address" not in said
 
 
 def test_a_step_taken_twice_is_taken_once_and_one_that_leads_nowhere_says_so(cast: Cast) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import or_, select, update
+from sqlalchemy import or_, select, true, update
 
 from portal.audit.actions import record
 from portal.events.models import Event, Status
@@ -27,9 +27,12 @@ def turn_event(event: EventView, step: Step, *, actor: str, now: datetime) -> No
     """
     lock_event(event.id)
     way = WAYS[step]
-    sensible = (
-        Event.starts_at <= now if step is Step.COMPLETE else or_(Event.status != Status.DRAFT, Event.ends_at > now)
-    )
+    sensible = {
+        Step.PUBLISH: or_(Event.status != Status.DRAFT, Event.ends_at > now),
+        Step.WITHDRAW: Event.ends_at > now,
+        Step.CANCEL: true(),
+        Step.COMPLETE: Event.starts_at <= now,
+    }[step]
     turned = db.session.execute(
         update(Event)
         .where(Event.id == event.id, Event.deleted_at.is_(None), Event.status.in_(way.before), sensible)

@@ -13,7 +13,7 @@ from portal.events.forms.life import read_before, read_step
 from portal.events.queries import find_event
 from portal.events.queries.life import PAGE, archived_events, facts_of, find_any_event
 from portal.events.rules import EventView
-from portal.events.rules.life import WAYS, Step, lacks, possible_steps
+from portal.events.rules.life import WAYS, Step, lacks, possible_steps, step_back
 from portal.kit import clock, errors, language
 from portal.kit.access import EVENT, requires
 from portal.kit.conflicts import Conflict
@@ -53,7 +53,7 @@ def turn(event: EventView, step: str) -> ResponseReturnValue:
         archive_event(event, actor=current_user.actor, now=clock.now())
         return redirect(url_for("life.archive", done=event.id), code=303)
     turn_event(event, wished, actor=current_user.actor, now=clock.now())
-    return redirect(url_for("life.status", event_id=event.id, done=wished), code=303)
+    return redirect(url_for("life.status", event_id=event.id, done=wished, was=event.status), code=303)
 
 
 @blueprint.get("/host/archive")
@@ -79,18 +79,19 @@ def speak(conflict: Conflict | None) -> Response:
     if conflict is None:
         to = url_for("life.status", event_id=event.id) if event else url_for("life.archive")
         return make_response(redirect(to, code=303))
-    sentence = conflict.sentence(language.current())
-    page = _status_page(event, sentence=sentence) if event else _archive_page(sentence=sentence)
+    page = _status_page(event, conflict=conflict) if event else _archive_page(conflict)
     return make_response(page, 409)
 
 
 errors.speaks(blueprint, speak)
 
 
-def _status_page(event: EventView, *, sentence: str = "") -> str:
+def _status_page(event: EventView, *, conflict: Conflict | None = None) -> str:
     facts, now = facts_of(event), clock.now()
     done = read_step(request.args.get("done", ""))
-    back = WAYS[done].back if done in WAYS and event.status == WAYS[done].after else None
+    is_done = done in WAYS and event.status == WAYS[done].after
+    back = step_back(event, request.args.get("was", ""), now) if is_done else None
+    sentence = conflict.sentence(language.current()) if conflict else ""
     words: dict[str, Any] = {"sentence": sentence, "done": done if back else None, "back": back, "now": now}
     return render_template(
         "events/status.html",
@@ -102,7 +103,7 @@ def _status_page(event: EventView, *, sentence: str = "") -> str:
     )
 
 
-def _archive_page(*, sentence: str = "") -> str:
+def _archive_page(conflict: Conflict | None = None) -> str:
     before = read_before()
     events = archived_events(current_user.organization_ids, before=before)
     return render_template(
@@ -111,6 +112,7 @@ def _archive_page(*, sentence: str = "") -> str:
         next_before=events[-1].id if len(events) == PAGE else None,
         organizations=len(current_user.organization_ids),
         done=request.args.get("done", type=int),
-        sentence=sentence,
+        sentence=conflict.sentence(language.current()) if conflict else "",
+        is_address_taken=conflict is not None and conflict.rule == "uq_events_organization_id_slug",
         wished=(request.view_args or {}).get("archived_id"),
     )

@@ -16,6 +16,11 @@ EVENT_IS_PAST = rule(
     "This event is already over. Give it a day that lies ahead, then publish it.",
     "Este evento ya pasó. Ponle un día que esté por venir y luego publícalo.",
 )
+EVENT_IS_OVER = rule(
+    "event_is_over",
+    "This event is over. Archive it, if guests shall not see it any more.",
+    "Este evento ya pasó. Archívalo si los invitados ya no deben verlo.",
+)
 NOT_BEGUN = rule(
     "event_has_not_begun",
     "This event has not begun yet. It can be completed once it has.",
@@ -40,24 +45,20 @@ class Step(StrEnum):
 
 @dataclass(frozen=True)
 class Way:
-    """Where a step leads, from where it may be taken, how the log calls it, and the step that takes it back."""
+    """Where a step leads, from where it may be taken, and how the log calls it."""
 
     after: Status
     before: frozenset[Status]
     verb: str
-    back: Step
 
 
 WAYS = {
     Step.PUBLISH: Way(
-        Status.PUBLISHED,
-        frozenset({Status.DRAFT, Status.CANCELED, Status.COMPLETED}),
-        "event.published",
-        Step.WITHDRAW,
+        Status.PUBLISHED, frozenset({Status.DRAFT, Status.CANCELED, Status.COMPLETED}), "event.published"
     ),
-    Step.WITHDRAW: Way(Status.DRAFT, frozenset({Status.PUBLISHED}), "event.withdrawn", Step.PUBLISH),
-    Step.CANCEL: Way(Status.CANCELED, frozenset({Status.PUBLISHED}), "event.canceled", Step.PUBLISH),
-    Step.COMPLETE: Way(Status.COMPLETED, frozenset({Status.PUBLISHED}), "event.completed", Step.PUBLISH),
+    Step.WITHDRAW: Way(Status.DRAFT, frozenset({Status.PUBLISHED}), "event.withdrawn"),
+    Step.CANCEL: Way(Status.CANCELED, frozenset({Status.PUBLISHED}), "event.canceled"),
+    Step.COMPLETE: Way(Status.COMPLETED, frozenset({Status.PUBLISHED}), "event.completed"),
 }
 """Archiving is not among them: it may happen to an event in any state, and leaves that as it is."""
 
@@ -70,6 +71,8 @@ def why_not_step(event: EventView, step: Step, now: datetime) -> Rule | None:
         return NO_WAY
     if step is Step.PUBLISH and event.status == Status.DRAFT and event.ends_at <= now:
         return EVENT_IS_PAST
+    if step is Step.WITHDRAW and event.ends_at <= now:
+        return EVENT_IS_OVER
     if step is Step.COMPLETE and event.starts_at > now:
         return NOT_BEGUN
     return None
@@ -78,6 +81,11 @@ def why_not_step(event: EventView, step: Step, now: datetime) -> Rule | None:
 def possible_steps(event: EventView, now: datetime) -> list[Step]:
     """What a host can do with an event now."""
     return [step for step in Step if why_not_step(event, step, now) is None]
+
+
+def step_back(event: EventView, was: str, now: datetime) -> Step | None:
+    """The step that makes an event again what it ``was``, if there is one."""
+    return next((step for step in possible_steps(event, now) if step in WAYS and WAYS[step].after == was), None)
 
 
 @dataclass(frozen=True)
