@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from itertools import count
 
 from sqlalchemy import insert, select
 
@@ -68,6 +69,8 @@ def add_membership(*, user_id: int, organization_id: int, role: Role, actor: str
 def add_admin(*, email: str, name: str, password_hash: str, organization: str, actor: str, now: datetime) -> int:
     """Make an account that may do everything in an organization, which is founded if there is none of that name.
 
+    Another one whose name is only written alike in addresses is no hindrance: the address is made longer.
+
     Returns:
         The id of the user.
 
@@ -75,7 +78,13 @@ def add_admin(*, email: str, name: str, password_hash: str, organization: str, a
         Conflict: a living account has this address.
     """
     user_id = add_user(email=email, name=name, password_hash=password_hash)
-    standing = db.session.scalar(select(Organization.id).where(Organization.slug == slugify(organization)))
-    organization_id = standing or found_organization(name=tidy(organization), actor=actor, now=now)
+    wished, base = tidy(organization), slugify(organization)
+    alike = select(Organization.slug, Organization.name, Organization.id).where(
+        Organization.slug.startswith(base, autoescape=True)
+    )
+    standing = {row.slug: row for row in db.session.execute(alike.order_by(Organization.id))}
+    same = (row.id for row in standing.values() if tidy(row.name).casefold() == wished.casefold())
+    free = (slug for slug in (base, *(f"{base}-{number}" for number in count(2))) if slug not in standing)
+    organization_id = next(same, None) or found_organization(name=wished, slug=next(free), actor=actor, now=now)
     add_membership(user_id=user_id, organization_id=organization_id, role=Role.ADMIN, actor=actor, now=now)
     return user_id

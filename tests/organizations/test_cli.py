@@ -40,6 +40,17 @@ def test_the_next_one_joins_the_organization_of_that_name(app: Flask) -> None:
     assert counts(app) == [2, 1, 2, 3]
 
 
+def test_an_organization_that_is_only_written_alike_in_addresses_is_another(app: Flask) -> None:
+    make(app)
+    for number, name in enumerate(["Riverside-Hall", "Riverside: Hall!"], start=2):
+        for email in (f"a{number}@example.org", f"b{number}@example.org"):
+            assert make(app, email, organization=name).exit_code == 0
+        assert counts(app)[1] == number
+    with app.app_context(), db.engine.connect() as connection:
+        slugs = connection.scalars(text("SELECT slug FROM organizations ORDER BY id")).all()
+    assert slugs == ["riverside-hall", "riverside-hall-2", "riverside-hall-3"]
+
+
 def test_what_cannot_be_is_a_sentence_and_changes_nothing(app: Flask) -> None:
     make(app)
     again = make(app, "Noor@Example.org", organization="Another Hall")
