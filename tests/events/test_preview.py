@@ -5,13 +5,16 @@ from __future__ import annotations
 import pytest
 
 from portal.kit import tokens
+from portal.seating.guest import MOST_STREAMS
 from tests.accounts.hosts import HostBrowser, add_host, host_of, words_of
-from tests.cast import Cast
+from tests.cast import Cast, make_cast
 from tests.client import Browser
+from tests.conftest import Database
 from tests.deeds import accept, alter_event, everything, seated
 from tests.events.test_editing import newest
 from tests.guest_routes import MUTATIONS
 from tests.security.routes import PLAN
+from tests.streams import Watch, listening, watch
 
 
 def preview(cast: Cast, host: HostBrowser, event_id: int | None = None) -> str:
@@ -49,6 +52,27 @@ def test_a_household_is_made_up_where_nobody_is_invited(cast: Cast) -> None:
     assert answer.status_code == 409
     assert "This is a preview: what you press here is not saved." in words_of(answer.text)
     assert everything(cast.app) == before
+
+
+def test_nobody_is_sent_a_link_that_only_hosts_can_open(cast: Cast) -> None:
+    for family in cast.families:
+        accept(Browser(cast.app, htmx=False), family)
+    host = host_of(cast)
+    page = host.get(preview(cast, host)).text
+    assert "Add to calendar" in words_of(page)
+    assert "wa.me" not in page and "data-share" not in page
+
+
+def test_hosts_who_look_leave_the_household_its_streams(database: Database) -> None:
+    with listening(database.url) as app:
+        cast = make_cast(app)
+        host = host_of(cast)
+        path = preview(cast, host)
+        for _ in range(MOST_STREAMS):
+            assert Watch(host.client.get(path + "/live")).answer.status_code == 200
+        assert host.client.get(path + "/live").status_code == 429
+        for family in cast.families:
+            assert watch(app, family.path("/live")).answer.status_code == 200
 
 
 def test_who_has_not_answered_is_looked_at_first(cast: Cast) -> None:
