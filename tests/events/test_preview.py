@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from portal.invitations.rules import MOST_STREAMS
 from portal.kit import tokens
-from portal.seating.guest import MOST_STREAMS
 from tests.accounts.hosts import HostBrowser, add_host, host_of, words_of
 from tests.cast import Cast, make_cast
 from tests.client import Browser

@@ -76,7 +76,7 @@ def show(viewer: Viewer) -> ResponseReturnValue:
 def stream(viewer: Viewer) -> ResponseReturnValue:
     """That something of theirs has changed elsewhere, as it changes."""
     event, about = viewer.event, Reader(viewer.invitation_id, viewer.token)
-    owner = f"invitation:{viewer.invitation_id}"
+    owner = viewer.listens_as
     return live.stream("invitations", event.id, lambda: InvitationSource(event), about, owner=owner, most=MOST_STREAMS)
 
 

@@ -142,6 +142,11 @@ class Viewer:
         """How the log names whoever acts."""
         return self.host or f"guest:{self.invitation_id}"
 
+    @property
+    def listens_as(self) -> str:
+        """Among whose streams theirs count: hosts who look over a shoulder take none from the household."""
+        return f"preview:{self.token}" if self.is_preview else f"invitation:{self.invitation_id}"
+
     def find_member(self, member_id: int | None) -> MemberView | None:
         """The member of this invitation with this id."""
         return next((member for member in self.members if member.id == member_id), None)

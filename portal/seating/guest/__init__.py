@@ -8,7 +8,6 @@ from datetime import datetime
 
 from flask import Blueprint, Response, abort, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_login import current_user
 
 from portal.invitations.actions.undo import as_it_stands, restore
 from portal.invitations.queries import get_viewer, refreshed
@@ -57,7 +56,7 @@ def stream(viewer: Viewer) -> ResponseReturnValue:
     """What changes on the map, as it changes."""
     look, event = forms.read_look(), viewer.event
     about = Looker(viewer.invitation_id, look, glance(viewer, look, language.current()))
-    owner = f"preview:{current_user.id}" if viewer.is_preview else f"invitation:{viewer.invitation_id}"
+    owner = viewer.listens_as
     return live.stream("map", event.id, lambda: MapSource(event), about, owner=owner, most=MOST_STREAMS)
 
 
