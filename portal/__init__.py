@@ -54,7 +54,7 @@ def create_app(settings: Mapping[str, Any] | None = None) -> Flask:
     security.init_app(app)
     sessions.init_app(app)
     errors.init_app(app)
-    live.init_app(app, entries_since=entries_since())
+    live.init_app(app, entries_since=entries_since(), aside={"drafts"})
 
     for feature in (accounts, organizations, events, invitations, seating, room, imports, exports, demo):
         feature.init_app(app)

@@ -99,6 +99,16 @@ def test_a_transaction_counts_once_and_each_topic_is_told_once(hearer: Hearer, c
     assert sorted(topic for _event, topic in hearer.said[1:]) == ["members", "seats", "tables"]
 
 
+def test_a_draft_is_told_and_makes_nothing_old_that_guests_see(hearer: Hearer) -> None:
+    before, event = hearer.listening(), hearer.cast.event_id
+    with hearer.app.app_context():
+        tell(hearer.cast, "draft.moved")
+        hearer.hears(event, "drafts")
+        assert live.version(event) == before
+        tell(hearer.cast, "draft.moved", "room.published")
+        assert live.version(event) == before + 1
+
+
 def test_what_is_rolled_back_is_never_heard(hearer: Hearer) -> None:
     def refuse() -> None:
         raise A_RULE.conflict()

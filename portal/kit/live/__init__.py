@@ -7,7 +7,7 @@ engine (``postgres.py``, ``sqlite.py``); everything above is the same.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from typing import Any
 
 from flask import Flask, Response, current_app
@@ -39,7 +39,7 @@ __all__ = [
 EARS, STREAMS = "live", "streams"
 
 
-def init_app(app: Flask, *, entries_since: Select[int, int | None, str]) -> None:
+def init_app(app: Flask, *, entries_since: Select[int, int | None, str], aside: Collection[str] = ()) -> None:
     """Let actions be heard.
 
     Args:
@@ -47,10 +47,11 @@ def init_app(app: Flask, *, entries_since: Select[int, int | None, str]) -> None
         entries_since: id, event and verb of the entries of the log whose id is
             greater than the parameter ``last``, oldest first: on SQLite the
             log is the announcement.
+        aside: topics that are told and leave ``version()`` as it is, because nothing that is kept depends on them.
     """
     sqlite = str(app.config["SQLALCHEMY_DATABASE_URI"]).startswith("sqlite")
     wire: Wire = SqliteWire(entries_since) if sqlite else PostgresWire()
-    ears = app.extensions[EARS] = Ears(wire, listens=bool(app.config.get("LIVE")))
+    ears = app.extensions[EARS] = Ears(wire, listens=bool(app.config.get("LIVE")), aside=aside)
     app.extensions[STREAMS] = Streams(app, ears)
 
 

@@ -33,12 +33,14 @@ class Ears:
     Attributes:
         wire: how the others are heard.
         listens: whether this process listens at all; commands and tests do not.
+        aside: topics that are told and make nothing old.
         closed: set once nobody wants to hear any more.
     """
 
-    def __init__(self, wire: Wire, *, listens: bool) -> None:
+    def __init__(self, wire: Wire, *, listens: bool, aside: Collection[str] = ()) -> None:
         self.wire = wire
         self.listens = listens
+        self.aside = aside
         self.closed = threading.Event()
         self._lock = threading.Lock()
         self._thread: threading.Thread | None = None
@@ -84,7 +86,7 @@ class Ears:
     def heard(self, announced: Collection[tuple[int, str]]) -> None:
         """Something changed at these events."""
         with self._lock:
-            for event_id in {event_id for event_id, _topic in announced}:
+            for event_id in {event_id for event_id, topic in announced if topic not in self.aside}:
                 self._events[event_id] = self._events.get(event_id, 0) + 1
         for event_id, topic in announced:
             self._tell(event_id, topic)
