@@ -152,12 +152,14 @@ def test_somebody_who_sits_down_meanwhile_is_named_and_nothing_changes(dinner: C
     page = host.get("/publish").text
     seated(Browser(dinner.app, htmx=True), dinner.brandt, 1, dinner.seat(1, 9))
     before, version = plan(dinner), host.version
-    answer = host.post("/publish", people=people_of(page))
+    left = next(iter(shown(page)))
+    answer = host.post("/publish", people=people_of(page), leave=left)
     assert answer.status_code == 409
     assert f"{dinner.brandt.names[1]} took a seat that is to go" in words_of(answer.text)
     assert "5 people lose their seats" in words_of(answer.text), "the new list is there"
     assert (plan(dinner), host.version, host.names()) == (before, version, ["1", "2"])
     assert host.entries("room.published") == 0
+    assert f'name="leave" value="{left}" checked' in answer.text, "what was ticked stays so"
     publish(host, answer.text)
     assert len(plan(dinner)) == 6
 

@@ -156,9 +156,14 @@ def read_other_event() -> int:
     return number if number is not None and 0 < number < BEYOND_KEYS else abort(404)
 
 
+def read_left() -> set[int]:
+    """The places of those whom the host leaves without a seat."""
+    return set(request.form.getlist("leave", type=int))
+
+
 def read_choices() -> dict[Shown, Spot | None]:
     """For everybody the page showed as affected the chair that was proposed, or none; all in one field."""
-    left = set(request.form.getlist("leave", type=int))
+    left = read_left()
     choices: dict[Shown, Spot | None] = {}
     for one in request.form.get("people", "").split():
         if (found := _AFFECTED.fullmatch(one)) is None:

@@ -24,7 +24,7 @@ blueprint = Blueprint("room_publishing", __name__)
 @requires("room.edit")
 def show(event: EventView) -> ResponseReturnValue:
     """What publishing would change, and for whom."""
-    return render_template("room/publish.html", page=publish_page(event, clock.now()), event=event)
+    return render_template("room/publish.html", page=publish_page(event, clock.now()), event=event, left=())
 
 
 @blueprint.post(PUBLISH)
@@ -42,7 +42,8 @@ def speak(conflict: Conflict | None) -> Response:
     event = event_gate((request.view_args or {})["event_id"])
     if conflict is None:
         return _done(event)
-    words = {"page": publish_page(event, clock.now(), conflict=conflict), "event": event}
+    page = publish_page(event, clock.now(), conflict=conflict)
+    words = {"page": page, "event": event, "left": forms.read_left()}
     return make_response(render_template("room/publish.html", **words), 409)
 
 
