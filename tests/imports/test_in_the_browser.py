@@ -13,6 +13,7 @@ import pytest
 from portal.events.queries import find_event
 from portal.events.rules import EventView
 from portal.imports.actions import checking
+from portal.imports.actions.staging import purge
 from portal.imports.actions.undoing import begin_undo
 from portal.imports.forms import read_lines
 from portal.imports.host.steps import carry_on
@@ -269,6 +270,16 @@ def test_a_list_that_nobody_touches_is_purged(host: ImportBrowser, cast: Cast) -
     assert host.host.get(host.address).status_code == 404
     host.bring(csv_bytes("Household,Name", "Park,Kai"))
     assert [tuple(row) for row in cast.rows("SELECT DISTINCT import_id FROM import_rows")] == [(2,)]
+
+
+def test_a_list_that_a_host_takes_up_at_the_last_moment_is_kept(host: ImportBrowser, cast: Cast) -> None:
+    checked(host)
+    cast.run("UPDATE imports SET expires_at = created_at")
+    meanwhile(
+        cast, lambda: purge(clock.now()), "UPDATE imports SET expires_at = :later", later="2099-01-01 00:00:00.000000"
+    )
+    assert cast.count("SELECT count(*) FROM import_rows") == 6
+    assert words_of(host.page())
 
 
 def test_of_lists_that_nobody_finishes_the_newest_are_kept(host: ImportBrowser, cast: Cast) -> None:

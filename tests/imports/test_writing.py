@@ -13,6 +13,7 @@ from portal.kit.schema import db
 from tests.cast import Cast
 from tests.imports.world import Desk
 from tests.meanwhile import meanwhile
+from tests.statements import statements
 
 ADA = "SELECT name, email FROM guests WHERE name = 'Ada'"
 RIVAL = (
@@ -77,6 +78,15 @@ def test_an_address_that_somebody_else_takes_at_the_same_moment_is_seen(desk: De
     assert meanwhile(cast, importing, RIVAL, organization=event.organization_id) == ["shared_address"]
     assert [tuple(row) for row in cast.rows(ADA)] == [("Ada", None)]
     assert cast.count("SELECT count(*) FROM activity WHERE verb = 'invitation.created'") == 3
+
+
+def test_a_member_is_written_before_their_entry_as_whoever_changes_them_by_hand_does(desk: Desk, cast: Cast) -> None:
+    """Two who lock the same rows lock them in the same order."""
+    desk.run_list("Household,Name,Phone,Notes", "Costa,Ada,,")
+    with statements(cast.app) as sent:
+        desk.run_list("Household,Name,Phone,Notes", "Costa,Ada,+442079460000,Call first")
+    written = [statement.split()[1] for statement in sent if statement.startswith("UPDATE")]
+    assert [table for table in written if table in {"guests", "invitation_guests"}] == ["invitation_guests", "guests"]
 
 
 def test_a_database_that_cannot_be_had_stops_the_import_with_a_sentence(desk: Desk, cast: Cast) -> None:

@@ -19,7 +19,7 @@ from tests.cast import Cast, Family, make_cast
 from tests.client import Browser
 from tests.deeds import accept, alter_event, everything, plan, rsvps
 from tests.events.evening import all_say, alter, say, sit, tell
-from tests.invitations.desk import fill_in, log, members, send, told
+from tests.invitations.desk import fill_in, log, members, person, send, told
 from tests.invitations.test_details import add_part
 from tests.invitations.test_groups import make_next_event
 from tests.statements import statements
@@ -259,6 +259,9 @@ def test_entries_of_different_events_keep_both_answers_and_seats(cast: Cast) -> 
     answers = cast.rows("SELECT rsvp FROM invitation_guests WHERE guest_id = :one", one=one)
     assert [each[0] for each in answers] == ["accepted", "accepted"]
     assert cast.count("SELECT count(*) FROM guests WHERE id = :other", other=other) == 0
+    assert fill_in(browser, person(cast, cast.okafor, 0), name="Ngozi Bell").status_code == 303
+    cards = cast.rows("SELECT DISTINCT display_name FROM guest_assignments WHERE guest_id = :one", one=one)
+    assert cards == [("Ngozi Bell",)], "a name that is changed at one event stands on every place card"
 
 
 def test_an_invitation_of_nobody_else_is_withdrawn(app: Flask) -> None:

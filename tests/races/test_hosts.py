@@ -11,7 +11,7 @@ from portal.invitations.actions.book import merge_people
 from portal.invitations.actions.groups import NewMember
 from portal.invitations.actions.leaving import move_member, remove_member
 from portal.invitations.actions.links import restore_link, revoke_link
-from portal.invitations.actions.people import add_people, change_member
+from portal.invitations.actions.people import add_people, change_member, order_members
 from portal.invitations.models import Rsvp
 from portal.invitations.queries.book import find_person
 from portal.invitations.queries.people import find_household
@@ -56,6 +56,14 @@ def add(wish: Wish) -> Callable[[], None]:
     return lambda: add_people(seen, [NewMember("Mia"), NewMember("", is_plus_one=True)], now=clock.now())
 
 
+def order(wish: Wish) -> Callable[[], None]:
+    """A host puts the member first."""
+    seen = replace(viewer(wish.code), host=HOST)
+    others = [member.id for member in seen.members if member.id != wish.member_id]
+    first = [wish.member_id, *random.sample(others, len(others))]
+    return lambda: order_members(seen, first, now=clock.now())
+
+
 def say_yes_for(wish: Wish) -> Callable[[], str]:
     """A host says yes for a member whose page showed no answer."""
     seen = replace(viewer(wish.code), host=HOST)
@@ -86,7 +94,7 @@ def merge(wish: tuple[int, int, int]) -> Callable[[], None]:
 
 def any_of(wish: tuple[str, Wish]) -> Callable[[], object]:
     """One of these errands, or one of those of guests, by its name."""
-    mine = {each.__name__: each for each in (revoke, restore, remove, move, add, say_yes_for, note)}
+    mine = {each.__name__: each for each in (revoke, restore, remove, move, add, order, say_yes_for, note)}
     name, wanted = wish
     return mine[name](wanted) if name in mine else errands.any_of(wish)
 
@@ -192,6 +200,14 @@ def test_of_many_hosts_who_change_one_member_one_is_not_refused(database: Databa
     said = tally(crowd.rush(database.url, any_of, [("note", Wish(cast.okafor.code, cast.okafor.members[0]))] * 16))
     assert said == {DONE: 1, "changed_meanwhile": 15}
     assert entries(cast, "member.changed") == 1
+
+
+def test_many_hosts_who_put_one_household_in_order_never_wait_in_a_circle(database: Database, crowd: Crowd) -> None:
+    cast = make_cast(database.app, invitations=1, members=8)
+    wanted = [("order", Wish(cast.okafor.code, member)) for member in cast.okafor.members] * 2
+    assert set(tally(crowd.rush(database.url, any_of, wanted))) == {DONE}
+    positions = cast.rows("SELECT position FROM invitation_guests ORDER BY position")
+    assert [row.position for row in positions] == list(range(8))
 
 
 def test_of_many_hosts_who_merge_the_same_two_one_does(database: Database, crowd: Crowd) -> None:

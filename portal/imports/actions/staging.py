@@ -149,7 +149,7 @@ def discard(stage: Stage, *, now: datetime) -> None:
 def purge(now: datetime) -> bool:
     """Delete a piece of what nobody needs any more; whether there may be more of it."""
     expired = select(Import.id).where(Import.expires_at <= now, Import.state.not_in([State.WRITING, State.UNDOING]))
-    first = db.session.scalar(expired.order_by(Import.id).limit(1))
+    first = db.session.scalar(expired.order_by(Import.id).limit(1).with_for_update(skip_locked=True))
     if first is None:
         return False
     rows = select(ImportRow.id).where(ImportRow.import_id == first).limit(PIECE)

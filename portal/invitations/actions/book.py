@@ -12,11 +12,11 @@ from sqlalchemy import delete, insert, select, update
 from portal.audit.actions import record
 from portal.events.queries import find_event
 from portal.invitations.actions.leaving import lock_households, lock_members, take_off, withdraw
+from portal.invitations.actions.people import show_everywhere
 from portal.invitations.models import Guest, Invitation, InvitationGuest, SessionAnswer
 from portal.invitations.queries.book import PersonView
 from portal.invitations.rules import Viewer
 from portal.invitations.rules.people import CHANGED_MEANWHILE, Person, merged
-from portal.kit import live
 from portal.kit.database import action, explain
 from portal.kit.schema import Base, db
 from portal.kit.text import email_key, search_key
@@ -44,7 +44,7 @@ def change_person(view: PersonView, shown: Person, wished: Person, *, actor: str
     if not written:
         raise CHANGED_MEANWHILE.conflict()
     _tell(view, "guest.changed", actor, now, name=wished.name, changes=changes)
-    _show_everywhere(view.id, wished.name)
+    show_everywhere(view.id, wished.name)
 
 
 @action
@@ -92,7 +92,7 @@ def merge_people(
     db.session.execute(delete(Guest).where(Guest.id == other.id))
     db.session.execute(update(Guest).where(Guest.id == one.id).values(**_columns(person), **consents))
     _tell(one, "guest.merged", actor, now, name=person.name, other=other.person.name, other_id=other.id)
-    _show_everywhere(one.id, person.name)
+    show_everywhere(one.id, person.name)
 
 
 def _as_shown(shown: Person) -> list[Any]:
@@ -192,14 +192,6 @@ def _consents(guest_ids: Sequence[int]) -> dict[str, Any]:
         select(*(getattr(Guest, column) for column in columns)).where(Guest.id.in_(guest_ids)).order_by(Guest.id)
     ).all()
     return {column: next((getattr(row, column) for row in rows if getattr(row, column)), None) for column in columns}
-
-
-def _show_everywhere(guest_id: int, name: str) -> None:
-    """Put the name on every place card, and tell the pages of the events."""
-    db.session.execute(update(GuestAssignment).where(GuestAssignment.guest_id == guest_id).values(display_name=name))
-    events = select(InvitationGuest.event_id).where(InvitationGuest.guest_id == guest_id).distinct()
-    for event_id in db.session.scalars(events):
-        live.announce(event_id, "guests")
 
 
 def _tell(view: PersonView, verb: str, actor: str, now: datetime, **detail: Any) -> None:

@@ -9,6 +9,7 @@ from sqlalchemy import delete, insert, select, update
 
 from portal.invitations.actions.answers import deadline_words, mark_opened
 from portal.invitations.actions.entries import record_by_guest
+from portal.invitations.actions.people import show_everywhere
 from portal.invitations.models import Guest, InvitationGuest, SessionAnswer
 from portal.invitations.rules import Details, MemberView, Viewer, why_not_answer
 from portal.invitations.rules.people import CHANGED_MEANWHILE
@@ -16,7 +17,6 @@ from portal.kit.conflicts import FOREIGN_KEY
 from portal.kit.database import action, explain, phrasebook
 from portal.kit.schema import db
 from portal.kit.text import search_key, tidy
-from portal.seating.models import GuestAssignment
 
 
 @action
@@ -124,7 +124,7 @@ def _stands_already(member: MemberView, details: Details) -> bool:
 
 def _rename(member: MemberView, name: str) -> None:
     db.session.execute(update(Guest).where(Guest.id == member.guest_id).values(name=name, search_key=search_key(name)))
-    db.session.execute(update(GuestAssignment).where(GuestAssignment.member_id == member.id).values(display_name=name))
+    show_everywhere(member.guest_id, name)
 
 
 def _set_sessions(viewer: Viewer, member: MemberView, session_ids: Set[int]) -> None:

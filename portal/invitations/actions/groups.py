@@ -134,12 +134,12 @@ def amend_member(
     so a guest who writes at this very moment keeps what they wrote.
     """
     explain(name=name or "A guest")
-    known = {"phone": phone, **({"email": email, "email_key": email_key(email)} if email else {})}
-    _set(update(Guest).where(Guest.id == guest_id), known)
     told = {"is_child": is_child, "host_note": host_note}
     member = update(InvitationGuest).where(InvitationGuest.id == member_id)
     _set(member, told)
     _set(member.where(InvitationGuest.rsvp == Rsvp.PENDING, InvitationGuest.dietary == ""), {"dietary": dietary})
+    known = {"phone": phone, **({"email": email, "email_key": email_key(email)} if email else {})}
+    _set(update(Guest).where(Guest.id == guest_id), known)
     if name:
         named = {"name": tidy(name), "search_key": search_key(name)}
         _set(update(Guest).where(Guest.id == guest_id, Guest.name == ""), named)

@@ -6,15 +6,16 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import update
+from sqlalchemy import select, update
 
 from portal.audit.actions import record
 from portal.invitations.actions.groups import NewMember, add_member
-from portal.invitations.actions.leaving import lock_households, require_living
+from portal.invitations.actions.leaving import lock_households, lock_members, require_living
 from portal.invitations.models import Guest, Invitation, InvitationGuest
 from portal.invitations.rules import Viewer
 from portal.invitations.rules.people import CHANGED_MEANWHILE, Known
-from portal.kit.database import action, explain
+from portal.kit import live
+from portal.kit.database import action, explain, requires_action
 from portal.kit.schema import db
 from portal.kit.text import email_key, search_key
 from portal.seating.models import GuestAssignment
@@ -84,10 +85,19 @@ def change_member(viewer: Viewer, member_id: int, shown: Known, wished: Known, *
     explain(name=wished.name or viewer.name)
     guest_id = _write_member(viewer, member_id, shown, wished)
     _write_guest(guest_id, shown, wished)
-    place = update(GuestAssignment).where(GuestAssignment.member_id == member_id)
-    db.session.execute(place.values(display_name=wished.name))
+    if wished.name != shown.name:
+        show_everywhere(guest_id, wished.name)
     detail = {"name": wished.name, "changes": changes}
     _record(viewer, "member.changed", now, subject=f"member:{member_id}", **detail)
+
+
+def show_everywhere(guest_id: int, name: str) -> None:
+    """Put a guest's name on every place card, and tell the pages of the events, inside the running action."""
+    requires_action()
+    db.session.execute(update(GuestAssignment).where(GuestAssignment.guest_id == guest_id).values(display_name=name))
+    events = select(InvitationGuest.event_id).where(InvitationGuest.guest_id == guest_id).distinct()
+    for event_id in db.session.scalars(events):
+        live.announce(event_id, "guests")
 
 
 def _write_member(viewer: Viewer, member_id: int, shown: Known, wished: Known) -> int:
@@ -142,6 +152,7 @@ def order_members(viewer: Viewer, member_ids: Sequence[int], *, now: datetime) -
     order = [*member_ids, *(member_id for member_id in theirs if member_id not in member_ids)]
     if order == theirs:
         return
+    lock_members([viewer.invitation_id])
     for position, member_id in enumerate(order):
         own = (InvitationGuest.id == member_id, InvitationGuest.invitation_id == viewer.invitation_id)
         db.session.execute(update(InvitationGuest).where(*own).values(position=position))
