@@ -239,6 +239,8 @@ def test_a_table_that_is_gone_keeps_nobody_from_taking_back_the_rest_and_what_wa
     assert "Ngozi Okafor was moved meanwhile" in said
     assert "take back the rest" not in said, "there is none"
     done(evening, host, "/undo", partly="1")
+    assert [verb for verb, *_ in log(evening)][-2:] == ["seat.restored", "seat.left"]
+    assert "Left a change of seats as it is" in words_of(host.get(f"/host/events/{evening.event_id}/activity").text)
     done(evening, host, "/undo")
     assert set(plan(evening)) == {"Ngozi Okafor"}
 

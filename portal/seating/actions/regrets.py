@@ -24,7 +24,7 @@ def take_back(event: EventView, *, partly: bool = False, actor: str, now: dateti
 
     Args:
         event: whose guests.
-        partly: leave out whoever cannot go back any more.
+        partly: leave out whoever cannot go back any more; if that is everybody, the step is left as it is for good.
         actor: the host.
         now: when.
 
@@ -43,8 +43,7 @@ def take_back(event: EventView, *, partly: bool = False, actor: str, now: dateti
         return
     moved = _back(event, [_wish(move) for move in step.moves], partly, now)
     db.session.execute(update(SeatingStep).where(SeatingStep.id == step.id).values(undone_at=now))
-    if moved:
-        record_moves(event, "seat.restored", moved, actor, now)
+    record_moves(event, "seat.restored" if moved else "seat.left", moved, actor, now)
 
 
 def _back(event: EventView, wishes: Sequence[Wish], partly: bool, now: datetime) -> list[Moved]:
