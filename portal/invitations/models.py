@@ -41,7 +41,7 @@ class Guest(Base):
             "organization_id",
             "email_key",
             unique=True,
-            info=says("Another guest already has this e-mail address.", "Otra persona invitada ya tiene este correo."),
+            info=says("{owner} already has this e-mail address.", "{owner} ya tiene este correo."),
         ),
         Index("ix_guests_organization_id_search_key", "organization_id", "search_key"),
         Index("ix_guests_organization_id_phone", "organization_id", "phone"),

@@ -43,8 +43,18 @@ FOREIGN_KEY = "foreign key"
 """The class under which all foreign keys of SQLite are reported."""
 
 UNNAMED = {
-    "en": {"name": "This guest", "other": "another household", "organization": "another organization"},
-    "es": {"name": "Esta persona", "other": "otra familia", "organization": "otra organización"},
+    "en": {
+        "name": "This guest",
+        "other": "another household",
+        "owner": "Another guest",
+        "organization": "another organization",
+    },
+    "es": {
+        "name": "Esta persona",
+        "other": "otra familia",
+        "owner": "Otra persona invitada",
+        "organization": "otra organización",
+    },
 }
 """What stands in a sentence when the action did not say whom it is about."""
 

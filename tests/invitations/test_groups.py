@@ -217,8 +217,18 @@ def test_an_address_that_another_guest_has_is_refused_by_name(cast: Cast) -> Non
     assert fill_in(browser, person(cast, cast.okafor, 0), email="ada@example.org").status_code == 303
     answer = fill_in(browser, person(cast, cast.brandt, 0), email="ADA@example.org", phone="020 7946 0000")
     assert answer.status_code == 409
-    assert told(answer.text) == "Another guest already has this e-mail address."
+    assert told(answer.text) == "Ngozi Okafor already has this e-mail address."
     assert 'value="020 7946 0000"' in answer.text
+    entry = cast.count("SELECT guest_id FROM invitation_guests WHERE id = :id", id=cast.brandt.members[1])
+    answer = fill_in(browser, f"/host/guests/{entry}", email="Ada@example.org")
+    assert answer.status_code == 409
+    assert "Ngozi Okafor already has this e-mail address." in words_of(answer.text)
+    cast.run("UPDATE guests SET name = '' WHERE email IS NOT NULL")
+    answer = fill_in(browser, person(cast, cast.brandt, 0), email="ADA@example.org")
+    assert told(answer.text) == "Another guest already has this e-mail address."
+    elsewhere = make_cast(cast.app, slug="elsewhere")
+    theirs = address(elsewhere, f"/invitations/{elsewhere.okafor.id}/members/{elsewhere.okafor.members[0]}")
+    assert fill_in(host_of(elsewhere), theirs, email="ada@example.org").status_code == 303, "their book is another"
 
 
 def test_two_hosts_change_the_same_member(cast: Cast) -> None:

@@ -11,6 +11,7 @@ from sqlalchemy import delete, insert, select, update
 
 from portal.audit.actions import record
 from portal.events.queries import find_event
+from portal.invitations.actions.groups import explain_owner
 from portal.invitations.actions.leaving import lock_households, lock_members, take_off, withdraw
 from portal.invitations.actions.people import show_everywhere
 from portal.invitations.models import Guest, Invitation, InvitationGuest, SessionAnswer
@@ -35,6 +36,7 @@ def change_person(view: PersonView, shown: Person, wished: Person, *, actor: str
     if not (changes := shown.changes(wished)):
         return
     explain(name=wished.name)
+    explain_owner(view.organization_id, wished.email)
     written = db.session.execute(
         update(Guest)
         .where(Guest.id == view.id, Guest.organization_id == view.organization_id, *_as_shown(shown))

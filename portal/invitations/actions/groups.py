@@ -147,6 +147,13 @@ def amend_member(
         _set(place.where(GuestAssignment.display_name == ""), {"display_name": tidy(name)})
 
 
+def explain_owner(organization_id: int, address: str | None) -> None:
+    """Say who of the address book has an address already: for the sentence of the key that keeps it theirs."""
+    has_it = (Guest.organization_id == organization_id, Guest.email_key == email_key(address or ""))
+    if owner := db.session.scalar(select(Guest.name).where(*has_it)):
+        explain(owner=owner)
+
+
 def _set(statement: Update, columns: Mapping[str, Any]) -> None:
     """Run ``statement`` over the columns that have a new value, if there are any."""
     wished = {column: value for column, value in columns.items() if value is not None}

@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import select, update
 
 from portal.audit.actions import record
-from portal.invitations.actions.groups import NewMember, add_member
+from portal.invitations.actions.groups import NewMember, add_member, explain_owner
 from portal.invitations.actions.leaving import lock_households, lock_members, require_living
 from portal.invitations.models import Guest, Invitation, InvitationGuest
 from portal.invitations.rules import Viewer
@@ -83,6 +83,7 @@ def change_member(viewer: Viewer, member_id: int, shown: Known, wished: Known, *
     if not changes:
         return
     explain(name=wished.name or viewer.name)
+    explain_owner(viewer.event.organization_id, wished.email)
     guest_id = _write_member(viewer, member_id, shown, wished)
     _write_guest(guest_id, shown, wished)
     if wished.name != shown.name:
