@@ -15,32 +15,34 @@ from tests.guest_routes import MUTATIONS
 from tests.invitations.test_details import add_part
 from tests.security.routes import DESK, HOST_ROUTES, PLAN
 
-HOSTILE = {
-    "nothing": "",
-    "a blank": " ",
+REFUSED_BY_ENGINES = {
     "NUL": "a\x00b",
     "controls": "\x01\x1b[31m\x7f",
-    "a bell and a line": "Ada\r\nBcc: everybody@example.org",
     "long": "a" * 20_000,
     "wide": "🌸" * 5_000,
     "zalgo": "Z" + "\u0301" * 500,
-    "right to left": "\u202eada\u202c",
-    "markup": '"><script>alert(1)</script>',
-    "template": "{{ 7*7 }}{% raw %}",
-    "statement": "'; DROP TABLE guests; --",
-    "format": "%s%n{0}{name}",
-    "formula": "=1+1",
     "negative": "-1",
     "large": "99999999999999999999",
     "larger than a key": "2147483648",
+}
+"""What one engine may take and the other not."""
+
+READ_BY_FORMS = {
+    "nothing": "",
+    "a blank": " ",
+    "words of many a tongue": (
+        '=1+1 \u202eada\u202c\r\nBcc: everybody@example.org "><script>alert(1)</script> {{ 7*7 }}{% raw %}'
+        " %s%n{0}{name} '; DROP TABLE guests; -- ../../etc/passwd"
+    ),
     "fraction": "1.5",
     "exponent": "1e3",
     "other digits": "٤",
     "superscript": "²",
     "truth": "true",
     "a list": "[1,2]",
-    "path": "../../etc/passwd",
 }
+"""What a form understands or not, whatever database is behind it: one engine is enough."""
+
 PLANNED = (
     "title", "description", "place", "starts_at", "ends_at", "time_zone", "rsvp_deadline", "seats_open_at",
     "seats_close_at", "hold_seconds", "show_names", "capacity", "contact", "meals", "hue", "motif", "is_public",
@@ -164,8 +166,19 @@ def test_every_address_that_takes_a_form_is_tried(app: Flask) -> None:
     assert {rule.endpoint for rule in app.url_map.iter_rules() if "POST" in (rule.methods or set())} == set(FIELDS)
 
 
-@pytest.mark.parametrize("value", HOSTILE.values(), ids=HOSTILE.keys())
+@pytest.mark.parametrize("value", REFUSED_BY_ENGINES.values(), ids=REFUSED_BY_ENGINES.keys())
 def test_no_value_of_any_field_is_an_error_of_ours(coming: Cast, value: str) -> None:
+    check_every_field(coming, value)
+
+
+@pytest.mark.parametrize("database", ["sqlite"], indirect=True)
+@pytest.mark.parametrize("value", READ_BY_FORMS.values(), ids=READ_BY_FORMS.keys())
+def test_nothing_that_a_form_reads_is_an_error_of_ours(coming: Cast, value: str) -> None:
+    check_every_field(coming, value)
+
+
+def check_every_field(coming: Cast, value: str) -> None:
+    """Every field of every form is sent with this value, all others as they should be."""
     guest, host = Browser(coming.app, htmx=False), host_of(coming)
     good = {"status": "accepted", "meal": "Fish", "seat_id": coming.seat(1, 5), "kind": "near", **PLAN, "version": "1"}
     statuses, names, addresses = {}, coming.names, {endpoint: address(coming, endpoint) for endpoint in FIELDS}
