@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import zlib
-from dataclasses import replace
 from datetime import datetime
 from typing import Any
 from urllib.parse import quote
@@ -17,13 +15,12 @@ from portal.events.rules import why_replies_closed
 from portal.invitations import queries
 from portal.invitations.actions.answers import deadline_words
 from portal.invitations.models import Rsvp
+from portal.invitations.queries.standing import mark, place_in_line
 from portal.invitations.rules import Viewer
 from portal.kit import calendar, clock, htmx, language, presentation, undo
 from portal.kit.conflicts import Conflict
-from portal.seating.queries.requests import RequestsPage, find_requests_page
+from portal.seating.queries.requests import find_requests_page
 from portal.seating.rules.picking import why_not_pick
-from portal.waiting.queries import find_line
-from portal.waiting.rules import Standing, standing
 
 
 def speak(conflict: Conflict | None) -> Response:
@@ -49,20 +46,6 @@ def shown(token: str, *, focus: str = "") -> Response:
 NO_SUMMARY: dict[str, Any] = {"has_room": False, "sessions": (), "google_link": "", "share_text": ""}
 
 
-def mark_of(viewer: Viewer, now: datetime) -> str:
-    """A few characters that change with what the page tells of the household: a page that has them is up to date."""
-    return _mark(viewer, find_requests_page(viewer, now), _waiting_words(viewer, None, now)["standing"])
-
-
-def _mark(viewer: Viewer, asked: RequestsPage | None, waits: Standing | None) -> str:
-    told = (
-        replace(viewer, opened_at=None),
-        asked.requests if asked else (),
-        (waits.waits, waits.wants, waits.kept_until) if waits else None,
-    )
-    return f"{zlib.crc32(repr(told).encode()):08x}"
-
-
 def words(viewer: Viewer, *, conflict: Conflict | None = None, focus: str = "") -> dict[str, Any]:
     """What the invitation and its fragment need."""
     now = clock.now()
@@ -83,7 +66,7 @@ def words(viewer: Viewer, *, conflict: Conflict | None = None, focus: str = "") 
         "is_canceled": event.status == Status.CANCELED,
         "picking_sentence": not_pick.conflict(when=opens).sentence(language.current()) if not_pick else "",
         "requests": asked,
-        "mark": _mark(viewer, asked, waiting["standing"]),
+        "mark": mark(viewer, asked, waiting["standing"]),
         "last": undo.recall(viewer.invitation_id),
         "lost": undo.regrets(),
         "full": undo.missed(),
@@ -103,7 +86,6 @@ def _summary_words(viewer: Viewer) -> dict[str, Any]:
 
 def _waiting_words(viewer: Viewer, conflict: Conflict | None, now: datetime) -> dict[str, Any]:
     """Who of them would like to come and has no place, and how they stand where there is not room for all."""
-    line = find_line(viewer.event) if viewer.event.capacity is not None else None
     refused = conflict.detail if conflict is not None and conflict.rule == "ck_events_capacity" else None
     asking = refused or ()
     hopeful = [
@@ -113,7 +95,7 @@ def _waiting_words(viewer: Viewer, conflict: Conflict | None, now: datetime) -> 
     ]
     return {
         "hopeful": hopeful,
-        "standing": standing(line, viewer.invitation_id, len(hopeful), now) if line else None,
+        "standing": place_in_line(viewer, len(hopeful), now),
     }
 
 

@@ -6,9 +6,8 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from portal.events.rules import EventView
-from portal.invitations.guest.page import mark_of
 from portal.invitations.queries import get_viewer, is_revoked
-from portal.invitations.queries.standing import standing_of_all
+from portal.invitations.queries.standing import mark_of, standing_of_all
 from portal.kit import clock
 from portal.kit.live import message
 from portal.kit.live.hub import EVERYTHING
