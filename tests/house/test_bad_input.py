@@ -99,7 +99,7 @@ FIELDS = {
     "seating_host.free": ("place", "household"),
     "seating_host.undo": ("partly",),
     "imports.upload": ("pasted", "file", "operation_id"),
-    "imports.map_columns": ("column_0", "column_1", "header_row", "version"),
+    "imports.map_columns": ("column_0", "column_1", "header_row", "alone", "version"),
     "imports.mend": ("cell_0", "cell_1", "do", "version", "show"),
     "imports.write": ("version",),
     "imports.go_on": ("show",),

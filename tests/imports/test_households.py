@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from portal.imports.rules.columns import Line
+from portal.imports.rules.columns import Field, Header, Line
 from portal.imports.rules.households import GuestList, read_list, starts_household
 from portal.imports.rules.refusals import Unusable
 
@@ -24,6 +24,17 @@ def shape(guests: GuestList) -> list[tuple[str, list[str]]]:
 
 def told(guests: GuestList) -> list[tuple[int, str]]:
     return [(notice.row, notice.kind) for notice in guests.notices]
+
+
+def test_without_a_column_of_households_everybody_stands_alone_with_whom_they_bring() -> None:
+    lines = [Line(1, ("Ada Costa", "")), Line(2, ("and guest", "")), Line(3, ("", "2")), Line(4, ("Kai Park", "Lena"))]
+    guests = read_list(lines, Header(0, {Field.NAME: 0, Field.PLUS_ONE: 1}))
+    assert shape(guests) == [
+        ("Ada Costa", ["Ada Costa"]),
+        ("and guest", ["and guest"]),
+        ("Kai Park", ["Kai Park", "Lena"]),
+    ]
+    assert told(guests) == [(2, "nobody_to_accompany"), (3, "no_name")]
 
 
 @pytest.mark.parametrize(

@@ -145,6 +145,31 @@ def test_the_same_choice_twice_or_none_is_said_at_the_column(host: ImportBrowser
     assert "A B New · row 1" in words_of(host.page()), "a list without headings begins with its first row"
 
 
+def test_a_list_without_households_gives_everybody_an_invitation_of_their_own_if_that_is_meant(
+    host: ImportBrowser, cast: Cast
+) -> None:
+    content = csv_bytes("Name,Email,Plus one", "Ada Costa,ada@example.org,", "Ben Costa,,yes", "TOTAL,2,")
+    host.bring(content)
+    answer = host.map_columns()
+    assert answer.status_code == 422
+    assert "If there is none, tick below that everybody gets their own." in words_of(answer.text)
+    assert host.map_columns(alone="y").status_code == 303
+    said = words_of(host.page())
+    assert "Ada Costa New · row 2" in said
+    assert "Ben Costa New · row 3" in said
+    assert 'name="alone" value="y" checked' in host.page("?step=columns"), "what was ticked stays so"
+    host.send("write")
+    rows = cast.rows(
+        "SELECT i.name, count(m.id) AS people FROM invitations i JOIN invitation_guests m ON m.invitation_id = i.id"
+        " WHERE i.id > 2 GROUP BY i.id, i.name ORDER BY i.id"
+    )
+    assert [(row.name, row.people) for row in rows] == [("Ada Costa", 1), ("Ben Costa", 2)]
+    host.bring_again(content)
+    host.map_columns(alone="y")
+    host.send("write")
+    assert cast.count(NEW) == 2, "the same list again finds them"
+
+
 def test_a_cell_is_mended_where_it_is_said_and_checked_anew(host: ImportBrowser, cast: Cast) -> None:
     checked(host)
     assert "“ada at home” in column C is not an e-mail address." in words_of(host.page("?show=invalid_address"))

@@ -8,7 +8,8 @@ from typing import Any
 
 from flask import request
 from flask_babel import gettext as _
-from wtforms import FileField, SelectField, TextAreaField
+from flask_babel import lazy_gettext
+from wtforms import BooleanField, FileField, SelectField, TextAreaField
 from wtforms.fields.choices import SelectChoice
 
 from portal.imports.models import RowFate
@@ -46,6 +47,7 @@ class ColumnsForm(Form):
     """Which column holds what. A field for each column is added by ``columns_form``."""
 
     header_row = SelectField(coerce=int)
+    alone = BooleanField(lazy_gettext("There is no household column: everybody gets an invitation of their own"))
 
     def fields_of(self, columns: Sequence[Column]) -> dict[str, int]:
         """The column of each field that was chosen."""
@@ -61,7 +63,8 @@ class ColumnsForm(Form):
                 other = letter(seen[field.data].index)
                 field.errors = [*field.errors, _("Column %(other)s holds the same. Choose one of them.", other=other)]
             seen.setdefault(field.data, column)
-        missing = why_incomplete(self.header_row.data, [Field(name) for name in seen if name])
+        found = [Field(name) for name in seen if name]
+        missing = why_incomplete(self.header_row.data, found, alone=self.alone.data)
         if missing and columns:
             first = self[f"column_{columns[0].index}"]
             first.errors = [*first.errors, missing_words(missing)]
@@ -72,11 +75,19 @@ def missing_words(missing: Unusable) -> str:
     """Which column is missing, in the words of the page on which it can be chosen."""
     if missing.why is refusals.NO_NAME_COLUMN:
         return _("Say which column holds the names.")
-    return _("Say which column holds the household: those who share it share an invitation.")
+    return _(
+        "Say which column holds the household: those who share it share an invitation."
+        " If there is none, tick below that everybody gets their own."
+    )
 
 
 def columns_form(
-    columns: Sequence[Column], stands: Mapping[int, Field], header_row: int, heads: Sequence[int]
+    columns: Sequence[Column],
+    stands: Mapping[int, Field],
+    header_row: int,
+    heads: Sequence[int],
+    *,
+    is_alone: bool = False,
 ) -> ColumnsForm:
     """The form for these columns, filled with what they hold so far."""
     choices = [SelectChoice("", _("Leave out")), *(SelectChoice(each.value, field_words()[each]) for each in Field)]
@@ -86,7 +97,7 @@ def columns_form(
         )
         for column in columns
     }
-    form: ColumnsForm = type("ColumnsForm", (ColumnsForm,), fields)(data={"header_row": header_row})
+    form: ColumnsForm = type("ColumnsForm", (ColumnsForm,), fields)(data={"header_row": header_row, "alone": is_alone})
     form.header_row.choices = [SelectChoice(0, _("There are none"))] + [
         SelectChoice(row, _("Row %(row)s", row=row)) for row in heads
     ]

@@ -76,7 +76,8 @@ def form_of(stage: Stage) -> ColumnsForm:
     """The form that says which column holds what."""
     lines = stages.first_lines(stage)
     heads = [line.number for line in lines[:HEADS]]
-    return columns_form(stages.columns(stage, lines), stage.fields, stage.header_row, heads)
+    columns = stages.columns(stage, lines)
+    return columns_form(columns, stage.fields, stage.header_row, heads, is_alone=stage.is_alone)
 
 
 def conflict_desk(stage: Stage, number: int | None, sentence: str, typed: MultiDict[str, str]) -> Desk:

@@ -156,11 +156,11 @@ def guess_header(lines: Sequence[Line]) -> Header:
     return Header(line.number, columns)
 
 
-def why_incomplete(header_row: int, columns: Collection[Field]) -> Unusable | None:
-    """What is missing before a list can be read with these columns."""
+def why_incomplete(header_row: int, columns: Collection[Field], *, alone: bool = False) -> Unusable | None:
+    """What is missing before a list can be read with these columns, or ``alone``: without a column of households."""
     if not {Field.NAME, Field.FIRST_NAME, Field.LAST_NAME} & set(columns):
         return Unusable(refusals.NO_NAME_COLUMN, row=header_row)
-    if Field.HOUSEHOLD not in columns:
+    if Field.HOUSEHOLD not in columns and not alone:
         return Unusable(refusals.NO_HOUSEHOLD_COLUMN, row=header_row)
     return None
 

@@ -10,7 +10,7 @@ from portal.imports.rules import cells, notices, refusals
 from portal.imports.rules.columns import Field, Header, Line, find_header, letter
 from portal.imports.rules.notices import Notice, notice
 from portal.imports.rules.refusals import Unusable
-from portal.imports.rules.rows import Person, Row, household_of, read_row
+from portal.imports.rules.rows import Person, Row, household_of, name_column, read_row
 from portal.kit.text import email_key
 
 
@@ -66,7 +66,7 @@ def read_list(lines: Sequence[Line], header: Header | None = None) -> GuestList:
     """
     header = header or find_header(lines)
     rows = [line for line in lines if line.number > header.row]
-    groups, left_out = _gather(rows, header)
+    groups, left_out = _gather(rows, header) if Field.HOUSEHOLD in header.columns else _alone(rows, header)
     households = [_household(group) for group in groups]
     if not households:
         raise Unusable(refusals.NOBODY, row=header.row)
@@ -114,6 +114,21 @@ def _gather(rows: Sequence[Line], header: Header) -> tuple[list[_Group], list[No
         else:
             current.rows.append(row)
     return [group for group in groups if group.rows], left_out
+
+
+def _alone(rows: Sequence[Line], header: Header) -> tuple[list[_Group], list[Notice]]:
+    """Everybody for themselves, with whom they bring: the list has no column of households."""
+    groups: list[_Group] = []
+    left_out: list[Notice] = []
+    for line in rows:
+        row = read_row(line, header)
+        if isinstance(row, Notice):
+            left_out.append(row)
+        elif name := row.person.name or cells.cut_name(row.typed):
+            groups.append(_Group(name, [row]))
+        else:
+            left_out.append(notice(notices.NO_NAME, line.number, column=name_column(header)))
+    return groups, left_out
 
 
 def _household(group: _Group) -> Household:

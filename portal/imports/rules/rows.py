@@ -60,7 +60,7 @@ def read_row(line: Line, header: Header) -> Row | Notice:
         return notice(notices.TOTAL, line.number)
     brings, unclear = _brings(line, header)
     if not typed and not brings:
-        return notice(notices.NO_NAME, line.number, column=_name_column(header))
+        return notice(notices.NO_NAME, line.number, column=name_column(header))
     name, brings_one = cells.without_companion(typed) if not cells.is_nameless(typed) else ("", False)
     person, remarks = _person(line, header, cells.full_name(name))
     person = person.told(*over_long, *remarks, *unclear)
@@ -80,7 +80,8 @@ def _typed_name(line: Line, header: Header) -> str:
     return cells.clean(" ".join(part[:_LONGEST_CELL] for part in parts))
 
 
-def _name_column(header: Header) -> str:
+def name_column(header: Header) -> str:
+    """The column in which names stand."""
     return header.letter(Field.NAME) or header.letter(Field.FIRST_NAME) or header.letter(Field.LAST_NAME)
 
 
@@ -94,7 +95,7 @@ def _is_total(line: Line, household: str, typed: str) -> bool:
 
 def _person(line: Line, header: Header, name: str) -> tuple[Person, list[Notice]]:
     short = cells.cut_name(name)
-    told = [] if short == name else [_too_long(line, _name_column(header), cells.MAX_NAME)]
+    told = [] if short == name else [_too_long(line, name_column(header), cells.MAX_NAME)]
     dietary, long_dietary = _text(line, header, Field.DIETARY, cells.MAX_DIETARY)
     host_note, long_note = _text(line, header, Field.NOTES, cells.MAX_NOTE)
     email, bad_email = _email(line, header, short)

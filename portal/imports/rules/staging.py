@@ -87,6 +87,12 @@ class Stage:
         """What each column holds, in the order of the list."""
         return {index: Field(name) for name, index in sorted(self.columns.items(), key=lambda entry: entry[1])}
 
+    @property
+    def is_alone(self) -> bool:
+        """Whether a host has said that no column holds the household."""
+        was_said = self.state == State.READY or bool(self.refusal)
+        return was_said and Field.HOUSEHOLD not in self.columns
+
     def header(self, unknown: Sequence[tuple[int, str]] = ()) -> Header:
         """The columns as reading a list takes them."""
         columns = {Field(name): index for name, index in self.columns.items()}
