@@ -26,6 +26,7 @@ class Activity(Base):
         Index("ix_activity_event_id_at", "event_id", "at"),
         Index("ix_activity_event_id_organization_id", "event_id", "organization_id"),
         Index("ix_activity_organization_id_at", "organization_id", "at"),
+        Index("ix_activity_subject", "subject"),
         {
             "info": refuses(
                 "activity_is_only_added_to",
