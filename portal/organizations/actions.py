@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
-from itertools import count
+from itertools import chain, count
 
 from sqlalchemy import insert, select
 
@@ -84,7 +84,8 @@ def add_admin(*, email: str, name: str, password_hash: str, organization: str, a
     )
     standing = {row.slug: row for row in db.session.execute(alike.order_by(Organization.id))}
     same = (row.id for row in standing.values() if tidy(row.name).casefold() == wished.casefold())
-    free = (slug for slug in (base, *(f"{base}-{number}" for number in count(2))) if slug not in standing)
+    slugs = chain([base], (f"{base}-{number}" for number in count(2)))
+    free = (slug for slug in slugs if slug not in standing)
     organization_id = next(same, None) or found_organization(name=wished, slug=next(free), actor=actor, now=now)
     add_membership(user_id=user_id, organization_id=organization_id, role=Role.ADMIN, actor=actor, now=now)
     return user_id
