@@ -122,7 +122,7 @@ FIELDS = {
     "room.save_landmark": ("label", "x", "y", "width", "height", "version"),
     "room.remove_landmark": ("version",),
     "room.move": ("table", "landmark", "x", "y", "go", "version"),
-    "room.save_table": ("name", "shape", "seats", "x", "y", "rotation", "note", "captain", "version"),
+    "room.save_table": ("name", "shape", "seats", "x", "y", "rotation", "note", "is_quiet", "captain", "version"),
     "room.save_seats": ("label-0", "category-0", "step-0", "version"),
     "room.duplicate": ("version",),
     "room.undo": ("version",),

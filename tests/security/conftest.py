@@ -45,6 +45,11 @@ class World:
 
 @pytest.fixture
 def world(cast: Cast) -> World:
+    """Everybody around the event of the tests."""
+    return make_world(cast)
+
+
+def make_world(cast: Cast) -> World:
     """Everybody, all guests coming; but nobody has touched their page yet."""
     elsewhere = make_cast(cast.app, slug="another-evening")
     add_host(cast.app, "root@example.org", superuser=True)
