@@ -35,6 +35,8 @@ def from_environment(environment: Mapping[str, str] | None = None) -> dict[str, 
     ``LOG_REQUESTS``: anything but 0 logs a line for every request and conflict; only trouble is logged by default.
     ``LIVE``: whether this process hears what others change, for streams and kept maps; servers say so, commands do not.
     ``STREAMS_PER_ADDRESS``: how many pages of one address are told at once; 500 by default, for a whole venue.
+    ``TEMPLATE_CACHE``: a folder of this user's alone where compiled templates are kept from start to start; none by
+    default.
     ``PLACECARD_ENV``: ``production`` (the default), ``demo`` or ``test``; only
     production insists on a ``SECRET_KEY`` of its own.
 
@@ -54,6 +56,7 @@ def from_environment(environment: Mapping[str, str] | None = None) -> dict[str, 
         "LOG_REQUESTS": env.get("LOG_REQUESTS", "") not in {"", "0"},
         "LIVE": env.get("LIVE", "") not in {"", "0"},
         "STREAMS_PER_ADDRESS": _whole_number(env, "STREAMS_PER_ADDRESS", default=500, lowest=1, highest=65_536),
+        "TEMPLATE_CACHE": env.get("TEMPLATE_CACHE", ""),
         "MAX_CONTENT_LENGTH": 5 * 1024 * 1024,
         "MAX_FORM_MEMORY_SIZE": 256 * 1024,
         "MAX_FORM_PARTS": 500,

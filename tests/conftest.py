@@ -22,6 +22,11 @@ from tests.groups import Groups
 
 ENGINES = ("sqlite", "postgresql")
 
+TEMPLATES = config.VAR / "test-templates"
+"""Where all applications of the tests, and the servers they start, share their compiled templates."""
+TEMPLATES.mkdir(parents=True, exist_ok=True)
+os.environ["TEMPLATE_CACHE"] = str(TEMPLATES)
+
 
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Groups:
     """Deal the tests out to the workers in groups."""
@@ -35,6 +40,7 @@ def settings_for(url: str) -> dict[str, Any]:
         **config.from_environment(environment),
         "TESTING": True,
         "CHEAP_PASSWORDS": True,
+        "TEMPLATE_CACHE": str(TEMPLATES),
         "RATELIMIT_ENABLED": False,
     }
 

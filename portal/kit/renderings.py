@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from flask import Flask, current_app, request
+from jinja2 import FileSystemBytecodeCache
 
 from portal.kit import language, operations
 from portal.kit.presentation import OPERATION, TOKEN, csrf_token
@@ -32,8 +33,10 @@ class Rendering:
 
 
 def init_app(app: Flask) -> None:
-    """Let this application keep renderings."""
+    """Let this application keep renderings, and its compiled templates where the setting ``TEMPLATE_CACHE`` says."""
     app.extensions["renderings"] = {}
+    if folder := app.config.get("TEMPLATE_CACHE"):
+        app.jinja_env.bytecode_cache = FileSystemBytecodeCache(folder)
 
 
 def rendered(template: str, words: Mapping[str, Any], *, of: Hashable) -> bytes:
