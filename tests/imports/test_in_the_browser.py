@@ -12,7 +12,7 @@ import pytest
 
 from portal.events.queries import find_event
 from portal.events.rules import EventView
-from portal.imports.actions import checking
+from portal.imports.actions import checking, writing
 from portal.imports.actions.staging import purge
 from portal.imports.actions.undoing import begin_undo
 from portal.imports.forms import read_lines
@@ -23,6 +23,7 @@ from portal.imports.rules.refusals import MAX_BYTES
 from portal.imports.rules.staging import REMEDIES, Stage
 from portal.kit import clock
 from portal.kit.conflicts import Rule
+from portal.kit.database import phrasebook
 from tests.accounts.hosts import words_of
 from tests.cast import Cast
 from tests.imports.books import csv_bytes, raw_workbook, sheet_of, workbook
@@ -501,6 +502,26 @@ def test_who_was_added_to_a_standing_household_stays_if_touched_or_if_nobody_els
     assert "2 households stay, because somebody has touched them since" in words_of(host.page())
     assert members(cast, cast.okafor.id) == [*cast.okafor.names, "Ben"]
     assert members(cast, cast.brandt.id) == ["Kai"]
+
+
+def test_a_row_that_lost_its_address_twice_says_to_whom(
+    host: ImportBrowser, cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def lose(*_args: object, **_words: object) -> None:
+        raise phrasebook().refusal("uq_guests_organization_id_email_key", {})
+
+    checked(host, csv_bytes(HEADERS, "Costa,Ada,ada@example.org", "Park,Kai"))
+    cast.run(
+        "UPDATE guests SET email = 'ADA@example.org', email_key = 'ada@example.org' WHERE id ="
+        " (SELECT guest_id FROM invitation_guests WHERE id = :id)",
+        id=cast.okafor.members[0],
+    )
+    monkeypatch.setattr(writing, "write_household", lose)
+    host.send("write")
+    (heads, costa, park) = host.host.client.get(f"{host.address}/left-out.csv").text.splitlines()
+    assert heads.endswith("Reason")
+    assert costa.endswith("Ngozi Okafor already has this e-mail address.")
+    assert park.endswith("Another guest already has this e-mail address.")
 
 
 def test_who_is_touched_at_the_very_moment_stays_too(host: ImportBrowser, cast: Cast) -> None:

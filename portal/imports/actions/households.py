@@ -10,6 +10,7 @@ from portal.audit.actions import record
 from portal.events.queries import lock_event
 from portal.events.rules import EventView
 from portal.imports.queries.standing import address_owners, standing_households
+from portal.imports.rules import notices
 from portal.imports.rules.fates import Fate, Plan, StandingHousehold, Step, plan_household
 from portal.imports.rules.households import Household
 from portal.invitations.actions.groups import NewMember, add_invitation, add_member, amend_member
@@ -79,6 +80,12 @@ def import_household(
     if plan.changes_something:
         return replace(plan, added=_amend(plan, plan.standing, event, actor, now))
     return plan
+
+
+def who_has_its_address(household: Household, *, event: EventView, done: Collection[int]) -> str:
+    """Who of the address book has an address by now that the list gives to this household; empty if nobody."""
+    told = (notice for step in _plan(household, event, done).steps for notice in step.person.notices)
+    return next((notice.words["other"] for notice in told if notice.what is notices.ADDRESS_IN_USE), "")
 
 
 def _plan(household: Household, event: EventView, done: Collection[int]) -> Plan:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -99,8 +99,10 @@ def write_again(
 
 
 @action
-def pass_over(stage: Stage, place: int, why: Conflict, *, now: datetime) -> None:
-    """Leave a household out that was refused twice, with the reason; the others go on."""
+def pass_over(stage: Stage, place: int, why: Conflict, *, owner: str, now: datetime) -> None:
+    """Leave a household out that was refused twice, with the reason and the ``owner`` of its address; others go on."""
+    if owner:
+        why = replace(why, words={**why.words, "owner": owner})
     if advance(stage, State.WRITING, place, place + 1, now):
         _keep(stage, place, {"refusal": {language: why.sentence(language) for language in LANGUAGES}})
         _skip_rows(stage, place)

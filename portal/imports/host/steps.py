@@ -8,7 +8,7 @@ from typing import TypeVar
 from portal.events.rules import EventView
 from portal.imports import forms
 from portal.imports.actions import checking, staging, undoing, writing
-from portal.imports.actions.households import import_households
+from portal.imports.actions.households import import_households, who_has_its_address
 from portal.imports.models import State
 from portal.imports.queries import stages
 from portal.imports.rules.columns import Line, guess_header
@@ -130,7 +130,8 @@ def _write_one(event: EventView, stage: Stage, place: int, household: Household,
             return _written(event, stage, place, household, done, actor)
         except Conflict as why:
             if is_last_try:
-                writing.pass_over(stage, place, why, now=clock.now())
+                owner = who_has_its_address(household, event=event, done=done)
+                writing.pass_over(stage, place, why, owner=owner, now=clock.now())
     return True
 
 
