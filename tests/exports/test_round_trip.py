@@ -74,9 +74,17 @@ def hostile_list() -> bytes:
     return workbook([header, *(["'" + cell if cell[:1] in "=+-@" and cell else cell for cell in row] for row in rows)])
 
 
-@pytest.mark.parametrize("form", FORMATS)
-@pytest.mark.parametrize("source", ["hostile", "gaesteliste-excel.csv", "guests.xlsx", "lantern-night.csv"])
-def test_a_list_comes_back_as_it_went(cast: Cast, tmp_path: Path, form: str, source: str) -> None:
+@pytest.mark.parametrize(
+    ("source", "form"),
+    [
+        ("hostile", "csv"),
+        ("hostile", "xlsx"),
+        ("gaesteliste-excel.csv", "csv"),
+        ("guests.xlsx", "xlsx"),
+        ("lantern-night.csv", "csv"),
+    ],
+)
+def test_a_list_comes_back_as_it_went(cast: Cast, tmp_path: Path, source: str, form: str) -> None:
     """Into an event of another organization everything comes anew; into its own, nothing changes."""
     desk = Desk(cast.app, tmp_path)
     here, there = (make_cast(cast.app, invitations=0, slug=slug) for slug in ("here", "there"))

@@ -55,7 +55,9 @@ def sample(request: pytest.FixtureRequest) -> Sample:
     return found
 
 
-def test_a_list_is_imported_whole(desk: Desk, cast: Cast, sample: Sample) -> None:
+def test_a_list_is_imported_whole_and_its_warnings_are_counted_and_named(
+    desk: Desk, cast: Cast, sample: Sample
+) -> None:
     result = desk.run(FILES / sample.file)
     assert result.exit_code == 0
     assert f"{sample.households} households, {sample.people} people: {sample.people} new, 0 updated" in result.stdout
@@ -71,21 +73,9 @@ def test_a_list_is_imported_whole(desk: Desk, cast: Cast, sample: Sample) -> Non
     assert cast.count(f"SELECT count(*) {NEW} AND m.host_note != ''") == sample.notes
     assert cast.count(f"SELECT count(*) {NEW} AND (m.rsvp != 'pending' OR g.name LIKE '%,%')") == 0
     assert cast.count("SELECT count(*) FROM activity WHERE verb = 'invitation.created'") == sample.households + 2
-
-
-def test_its_warnings_are_counted_and_named(desk: Desk, sample: Sample) -> None:
-    printed = desk.run(FILES / sample.file).stdout
-    headings = dict(re.findall(r"^(\S.*) \((\d+)\)$", printed, re.MULTILINE))
+    headings = dict(re.findall(r"^(\S.*) \((\d+)\)$", result.stdout, re.MULTILINE))
     assert {heading: int(count) for heading, count in headings.items()} == sample.warnings
-    assert f"\n{sum(sample.warnings.values())} warnings.\n" in printed
-
-
-def test_the_second_import_changes_nothing(desk: Desk, sample: Sample) -> None:
-    desk.run(FILES / sample.file)
-    before = desk.everything()
-    result = desk.run(FILES / sample.file)
-    assert (result.exit_code, changed_tables(before, desk.everything())) == (0, set())
-    assert f"0 new, 0 updated, {sample.people} unchanged, 0 skipped." in result.stdout
+    assert f"\n{sum(sample.warnings.values())} warnings.\n" in result.stdout
 
 
 def test_a_dry_run_prints_every_row_and_writes_nothing(desk: Desk, sample: Sample) -> None:
@@ -104,7 +94,8 @@ def test_all_three_lists_go_into_one_event_and_share_its_addresses(desk: Desk, c
     for sample in SAMPLES:
         assert desk.run(FILES / sample.file).exit_code == 0
         before = desk.everything()
-        assert "0 new, 0 updated" in desk.run(FILES / sample.file).stdout
+        again = f"0 new, 0 updated, {sample.people} unchanged, 0 skipped."
+        assert again in desk.run(FILES / sample.file).stdout, "the second import changes nothing"
         assert changed_tables(before, desk.everything()) == set()
     addresses = cast.rows("SELECT count(email), count(DISTINCT email_key) FROM guests")[0]
     assert addresses[0] == addresses[1] > 87
