@@ -316,7 +316,7 @@ def test_of_lists_that_nobody_finishes_the_newest_are_kept(host: ImportBrowser, 
 
 def test_hostile_words_are_words_on_every_page_of_an_import(host: ImportBrowser, cast: Cast) -> None:
     plain = hostile_pages(host, cast, HARMLESS)
-    for words in HOSTILE[::5]:  # what a cell may hold; every string stands on the pages of the guests it makes
+    for words in HOSTILE[:-1:5]:  # the last is a formula, which a workbook holds as one
         if words.strip("\u200b\ufeff\u2028\u2029\u00ad"):
             assert hostile_pages(host, cast, words) == plain, words
 

@@ -55,9 +55,7 @@ def sample(request: pytest.FixtureRequest) -> Sample:
     return found
 
 
-def test_a_list_is_imported_whole_and_its_warnings_are_counted_and_named(
-    desk: Desk, cast: Cast, sample: Sample
-) -> None:
+def test_a_list_is_imported_whole_and_its_warnings_are_named(desk: Desk, cast: Cast, sample: Sample) -> None:
     result = desk.run(FILES / sample.file)
     assert result.exit_code == 0
     assert f"{sample.households} households, {sample.people} people: {sample.people} new, 0 updated" in result.stdout
