@@ -26,8 +26,9 @@ class TableForm(Form):
 
     @property
     def table_id(self) -> int | None:
-        """The table that was chosen; None for no table."""
-        return int(self.table.data) if self.table.data else None
+        """The table that was chosen; None for no table, and for what is none of those on the page."""
+        offered = {value for value, _label in self.table.choices}
+        return int(self.table.data) if self.table.data and self.table.data in offered else None
 
     def offer(self, tables: list[TableRow]) -> None:
         """Let these tables be chosen, or none."""
