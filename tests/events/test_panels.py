@@ -12,10 +12,10 @@ from flask import Flask
 from portal.events.models import Event
 from portal.events.queries import find_event_by_slug
 from portal.events.queries.todo import things as everything
-from portal.invitations.models import Rsvp
+from portal.invitations.models import Invitation, Rsvp
 from portal.kit import clock
 from tests.accounts.hosts import host_of, words_of
-from tests.cast import Cast, make_cast
+from tests.cast import Cast, Family, make_cast
 from tests.client import Browser
 from tests.events.evening import address, all_say, alter, hold, say, sit, tell
 from tests.invitations.test_details import add_part, couple_with_a_guest
@@ -34,7 +34,17 @@ def things(cast: Cast) -> str:
     return words_of(page.text)
 
 
+def send(cast: Cast, *families: Family) -> None:
+    """The host says that these have their link."""
+    for family in families:
+        alter(cast, Invitation, family.id, sent_at=datetime(2026, 10, 30, 12, tzinfo=UTC))
+
+
 def test_what_there_is_to_sort_out(cast: Cast) -> None:
+    assert "never opened" not in part(cast, "todo"), "nobody can open what was not sent"
+    send(cast, cast.okafor)
+    assert "1 link never opened Sent on 30 October" in part(cast, "todo")
+    send(cast, cast.brandt)
     assert "2 links never opened" in part(cast, "todo")
     say(cast, cast.okafor, yes=[0, 1, 2], no=[3])
     sit(cast, cast.okafor, 0, cast.seat(1, 5))
@@ -127,6 +137,7 @@ def test_more_than_four_things_have_a_page(cast: Cast) -> None:
     for family in (cast.okafor, lena):
         all_say(cast, family, Rsvp.ACCEPTED)
     tell(cast, cast.okafor, 1, dietary="no nuts", note="Hello")
+    send(cast, cast.brandt)
     alter(cast, Event, cast.event_id, rsvp_deadline=clock.now() + timedelta(days=1))
     browser = host_of(cast)
     panel = browser.part(address(cast, "/todo")).text
@@ -139,6 +150,7 @@ def test_more_than_four_things_have_a_page(cast: Cast) -> None:
 def test_every_thing_to_sort_out_leads_to_where_it_can_be_done(cast: Cast) -> None:
     all_say(cast, cast.okafor, Rsvp.ACCEPTED)
     tell(cast, cast.okafor, 1, dietary="no nuts", note="Hello")
+    send(cast, cast.brandt)
     browser = host_of(cast)
     found = re.findall(r'class="do" href="([^"]+)"', browser.part(address(cast, "/todo")).text)
     assert [link.removeprefix(address(cast)) for link in found] == [

@@ -44,7 +44,10 @@ def test_every_household_with_members_answers_seats_and_link(cast: Cast) -> None
     assert f'value="http://127.0.0.1:8000/i/{cast.okafor.token}" readonly' in page.text
     assert spaced(cast.okafor.code) in said
     assert "Opened on" in said.partition("Brandt family")[0]
-    assert "Never opened" in said.partition("Brandt family")[2]
+    assert "Not sent yet" in said.partition("Brandt family")[2]
+    assert "Never opened" not in said, "nobody can open what was not sent"
+    alter(cast, Invitation, cast.brandt.id, sent_at=clock.now())
+    assert "Never opened" in words_of(host_of(cast).get(address(cast, "/invitations")).text).partition("Brandt")[2]
     link = re.findall(r'value="http://127.0.0.1:8000(/i/[^"]+)"', page.text)[0]
     assert host_of(cast).get(link).status_code == 200, "the link opens the invitation"
 
@@ -78,13 +81,15 @@ def test_the_filters_agree_with_the_derived_status(app: Flask) -> None:
 
 def test_filters_show_only_what_they_say(app: Flask) -> None:
     cast = make_cast(app, invitations=4)
-    one, two, three, _four = cast.families
+    one, two, three, four = cast.families
     all_say(cast, one, Rsvp.ACCEPTED)
     for number in range(4):
         sit(cast, one, number, cast.seat(1, number + 3))
     all_say(cast, two, Rsvp.ACCEPTED)
     tell(cast, two, 0, dietary="vegan")
     tell(cast, three, 0, dietary="vegan", note="Hello")
+    alter(cast, Invitation, one.id, sent_at=clock.now())
+    alter(cast, Invitation, four.id, sent_at=clock.now())
     browser = host_of(cast)
     names = ["Okafor family", "Brandt family", "Haddad family", "Costa family"]
     assert shown(browser, cast) == names
@@ -92,10 +97,11 @@ def test_filters_show_only_what_they_say(app: Flask) -> None:
     assert shown(browser, cast, show="needs") == [names[1]], "who has not said yes is not cooked for"
     assert shown(browser, cast, show="notes") == [names[2]]
     assert shown(browser, cast, show="unopened") == [names[3]]
+    assert shown(browser, cast, show="unsent") == names[1:3]
     assert shown(browser, cast, show="accepted") == names[:2]
     assert shown(browser, cast, show="nonsense") == names
     said = words_of(browser.get(address(cast, "/invitations")).text)
-    kinds = "All 4 Not answered 2 All coming 2 Not sent yet 4 Never opened 1 Without a seat 1 Dietary needs 1"
+    kinds = "All 4 Not answered 2 All coming 2 Not sent yet 2 Never opened 1 Without a seat 1 Dietary needs 1"
     assert f"{kinds} A word to you 1" in said
 
 

@@ -47,7 +47,6 @@ class Tallies:
     listed: int = 0
     listed_households: int = 0
     unnamed: int = 0
-    unsent: int = 0
     first_sent: datetime | None = None
     households_coming: int = 0
     households_partly: int = 0
@@ -171,11 +170,10 @@ def _households(event: EventView) -> dict[str, Any]:
         .subquery()
     )
     theirs = answers.c
-    unopened = Invitation.opened_at.is_(None)
+    unopened = Invitation.sent_at.is_not(None) & Invitation.opened_at.is_(None)
     counts = {
         "households": func.count(),
         "unopened": _count(unopened),
-        "unsent": _count(unopened & Invitation.sent_at.is_(None)),
         "first_sent": func.min(case((unopened, Invitation.sent_at))),
         "households_coming": _count(theirs.yes == theirs.people),
         "households_declined": _count(theirs.no == theirs.people),

@@ -77,7 +77,7 @@ def _invitations(event: EventView, counts: Tallies, now: datetime) -> Iterator[T
     if deadline is not None and now < deadline <= now + NEAR and counts.waiting:
         yield Thing("pending", counts.waiting, at=deadline)
     if counts.unopened:
-        yield Thing("unopened", counts.unopened, of=counts.unsent, at=counts.first_sent)
+        yield Thing("unopened", counts.unopened, at=counts.first_sent)
     if counts.unnamed:
         yield Thing("unnamed", counts.unnamed)
     if counts.noted:

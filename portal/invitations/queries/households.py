@@ -171,7 +171,9 @@ def _kind(show: Show) -> ColumnElement[bool]:
         Show.LISTED: _some_member(rsvp == Rsvp.PENDING) & Invitation.id.in_(select(Waiting.invitation_id)),
         Show.UNSENT: Invitation.sent_at.is_(None) & Invitation.revoked_at.is_(None),
         Show.REVOKED: Invitation.revoked_at.is_not(None),
-        Show.UNOPENED: Invitation.opened_at.is_(None) & Invitation.revoked_at.is_(None),
+        Show.UNOPENED: Invitation.sent_at.is_not(None)
+        & Invitation.opened_at.is_(None)
+        & Invitation.revoked_at.is_(None),
         Show.UNSEATED: _some_member(coming & ~_has_seat()),
         Show.UNNAMED: _some_member(coming & InvitationGuest.guest_id.in_(select(Guest.id).where(Guest.name == ""))),
         Show.NEEDS: _some_member(coming & (InvitationGuest.dietary != "")),
