@@ -64,7 +64,7 @@ def test_passwords_are_checked_beside_the_loop(venue: Watched, figures: Figures)
     turns = stalls(venue, figures, f"{SIGN_INS} sign-ins at once", lambda: answers.extend(at_once(errands)))
     possible = (time.monotonic() - began) / EVERY * len(turns)
     assert [answer.status for answer in answers] == [303, 422] * (SIGN_INS // 2)
-    assert sum(each.number for each in turns) > possible / 4
+    assert sum(each.number for each in turns) > 20 * SIGN_INS
     figures.note(f"{possible:.0f} turns would have been possible")
 
 
