@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 import threading
-import time
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
 
@@ -32,7 +31,7 @@ from tests.imports.world import FILES, Desk, ImportBrowser, changed_tables
 from tests.invitations.desk import fill_in, members
 from tests.markup import elements, shape
 from tests.meanwhile import meanwhile
-from tests.patience import PATIENCE
+from tests.patience import PATIENCE, wait_for
 from tests.security.strings import HARMLESS, HOSTILE
 
 HEADERS = "Household,Name,Email,Phone,Child,Dietary,Notes"
@@ -349,9 +348,12 @@ def test_two_hosts_who_press_the_button_at_once_write_it_once(desk: Desk, cast: 
 
     with ThreadPoolExecutor(4) as pool:
         assert set(pool.map(press, range(4))) == {303}
-    deadline = time.monotonic() + 30
-    while hosts[0].state() != "done" and time.monotonic() < deadline:
+
+    def is_done() -> bool:
         hosts[0].send("go-on")
+        return hosts[0].state() == "done"
+
+    wait_for(is_done, "nobody finishes it")
     assert cast.count(NEW) == 48
     assert cast.count("SELECT count(*) FROM invitation_guests WHERE invitation_id > 2") == 174
     assert cast.count("SELECT count(*) FROM activity WHERE verb = 'import.finished'") == 1
