@@ -7,13 +7,13 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
-from flask import Flask
+from flask import Flask, session
 
 from portal.events.models import Event
 from portal.events.queries import find_event_by_slug
 from portal.events.queries.todo import things as everything
 from portal.invitations.models import Invitation, Rsvp
-from portal.kit import clock
+from portal.kit import clock, seen
 from tests.accounts.hosts import host_of, words_of
 from tests.cast import Cast, Family, make_cast
 from tests.client import Browser
@@ -74,12 +74,40 @@ def test_an_allergy_is_new_for_three_days_and_in_the_last_week(cast: Cast) -> No
         event = find_event_by_slug("lantern-night")
         assert event is not None
         for later, kinds in ((timedelta(days=2), ["allergy"]), (timedelta(days=4), ["needs"])):
-            assert [each.kind for each in everything(event, told + later) if each.kind in {"allergy", "needs"}] == kinds
+            assert [
+                each.kind for each in everything(event, told + later, None) if each.kind in {"allergy", "needs"}
+            ] == kinds
     alter(cast, Event, cast.event_id, starts_at=told + timedelta(days=9), ends_at=told + timedelta(days=10))
     with cast.app.app_context():
         event = find_event_by_slug("lantern-night")
         assert event is not None
-        assert "allergy" in [each.kind for each in everything(event, told + timedelta(days=4))]
+        assert "allergy" in [each.kind for each in everything(event, told + timedelta(days=4), None)]
+
+
+def test_an_allergy_is_new_until_this_host_has_seen_the_kitchen_sheet(cast: Cast) -> None:
+    all_say(cast, cast.okafor, Rsvp.ACCEPTED)
+    tell(cast, cast.okafor, 0, dietary="no nuts")
+    one, other = host_of(cast), host_of(cast)
+    assert "New allergy: nuts" in words_of(one.part(address(cast, "/todo")).text)
+    assert one.get(address(cast, "/print/kitchen")).status_code == 200
+    said = words_of(one.part(address(cast, "/todo")).text)
+    assert "New allergy" not in said
+    assert "Allergies for the kitchen 1 nuts" in said
+    tell(cast, cast.okafor, 1, dietary="sesame")
+    for path in ("", "/todo", "/to-sort-out"):
+        said = words_of(one.part(address(cast, path)).text)
+        assert "New allergy: sesame Daniel Okafor" in said
+        assert "New allergy: nuts" not in said
+    assert "New allergy: nuts" in words_of(other.part(address(cast, "/todo")).text), "they have not seen it"
+
+
+def test_a_browser_keeps_its_last_looks_and_forgets_the_oldest(app: Flask) -> None:
+    with app.test_request_context():
+        for event_id in range(seen.MOST + 5):
+            seen.note(event_id, now=clock.now())
+        assert len(session[seen.KEY]) == seen.MOST
+        assert seen.last(4) is None
+        assert seen.last(5) is not None
 
 
 def test_many_new_allergies_are_one_thing(cast: Cast) -> None:

@@ -19,7 +19,7 @@ from portal.events.queries.todo import sort_out, things
 from portal.events.rules import EventView, countdown
 from portal.events.rules.life import lacks
 from portal.invitations.queries import preview_token
-from portal.kit import clock, htmx, live
+from portal.kit import clock, htmx, live, seen
 from portal.kit.access import EVENT, requires
 from portal.organizations.queries import organization_names
 
@@ -60,7 +60,7 @@ def overview(event: EventView) -> ResponseReturnValue:
         countdown=countdown(event, now),
         tallies=counts,
         days=answers_per_day(event, now),
-        things=sort_out(event, counts, tables, food, sessions, now),
+        things=sort_out(event, counts, tables, food, sessions, now, seen.last(event.id)),
         room=tables,
         kitchen=food,
         parts=sessions,
@@ -88,14 +88,14 @@ def tallies(event: EventView) -> ResponseReturnValue:
 @requires("events.see")
 def todo(event: EventView) -> ResponseReturnValue:
     """What there is to sort out, as it is now."""
-    return render_template("events/_todo.html", event=event, things=things(event, clock.now()))
+    return render_template("events/_todo.html", event=event, things=things(event, clock.now(), seen.last(event.id)))
 
 
 @blueprint.get(f"{EVENT}/to-sort-out")
 @requires("events.see")
 def everything_to_sort_out(event: EventView) -> ResponseReturnValue:
     """All of it, for the day on which there is more than fits at a glance."""
-    return render_template("events/todo.html", event=event, things=things(event, clock.now()))
+    return render_template("events/todo.html", event=event, things=things(event, clock.now(), seen.last(event.id)))
 
 
 @blueprint.get(f"{EVENT}/parts")

@@ -20,7 +20,7 @@ from portal.seating.models import GuestAssignment, Table
 
 NEW_FOR = timedelta(days=3)
 NEAR = timedelta(days=7)
-"""How long an allergy is new, and how close an event or its deadline is when both become pressing."""
+"""How long an allergy is new to whoever has not seen the kitchen sheet, and how close an event or its deadline is when both become pressing."""
 
 MOST_BY_NAME = 2
 """How many new allergies are told each with its name; more are told together."""
@@ -40,15 +40,21 @@ class Thing:
     table_id: int | None = None
 
 
-def things(event: EventView, now: datetime) -> list[Thing]:
+def things(event: EventView, now: datetime, seen: datetime | None) -> list[Thing]:
     """Everything to sort out, where nothing else of the event is at hand."""
-    return sort_out(event, tallies(event), room(event), kitchen(event), part_tallies(event), now)
+    return sort_out(event, tallies(event), room(event), kitchen(event), part_tallies(event), now, seen)
 
 
 def sort_out(
-    event: EventView, counts: Tallies, tables: Room, food: Kitchen, parts: Sequence[PartTally], now: datetime
+    event: EventView,
+    counts: Tallies,
+    tables: Room,
+    food: Kitchen,
+    parts: Sequence[PartTally],
+    now: datetime,
+    seen: datetime | None,
 ) -> list[Thing]:
-    """Everything to sort out; at most one statement more than what is given."""
+    """Everything to sort out, for whoever has ``seen`` the kitchen sheet then; one statement more than is given."""
     over = [
         Thing("table", table.guests - table.capacity, table.name, table.capacity, table_id=table.id)
         for table in tables.over
@@ -56,7 +62,7 @@ def sort_out(
     full = [
         Thing("part", part.people - (part.capacity or 0), part.title, part.people) for part in parts if part.is_over
     ]
-    news = _new_allergies(event, now) if food.allergies else []
+    news = _new_allergies(event, now, seen) if food.allergies else []
     return [*over, *full, *_people(counts, news, food), *_invitations(event, counts, now)]
 
 
@@ -84,9 +90,9 @@ def _invitations(event: EventView, counts: Tallies, now: datetime) -> Iterator[T
         yield Thing("notes", counts.noted)
 
 
-def _new_allergies(event: EventView, now: datetime) -> list[Thing]:
-    """Who has told the kitchen of an allergy lately, or in the last week before the event."""
-    since = now - (NEAR if event.starts_at - now <= NEAR else NEW_FOR)
+def _new_allergies(event: EventView, now: datetime, seen: datetime | None) -> list[Thing]:
+    """Who has told of an allergy since the kitchen sheet was seen; if never, lately or in the event's last week."""
+    since = seen or now - (NEAR if event.starts_at - now <= NEAR else NEW_FOR)
     told = select(Activity.subject).where(
         Activity.event_id == event.id,
         Activity.at >= since,

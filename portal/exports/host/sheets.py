@@ -10,7 +10,7 @@ from portal.exports.forms import FeedForm, read_wish
 from portal.exports.queries import desk
 from portal.exports.queries.sheets import kitchen, party_sizes, printed
 from portal.exports.rules.sheets import OPTIONS, Sheet, size_of
-from portal.kit import language
+from portal.kit import clock, language, seen
 from portal.kit.access import EVENT, requires
 
 blueprint = Blueprint("sheets", __name__)
@@ -45,7 +45,8 @@ def show(event: EventView, sheet: str) -> ResponseReturnValue:
 @blueprint.get(f"{EVENT}/print/kitchen")
 @requires("exports.read")
 def caterer(event: EventView) -> ResponseReturnValue:
-    """Meals by table, and who must not eat what."""
+    """Meals by table, and who must not eat what; an allergy that stands here is no longer new to this host."""
+    seen.note(event.id, now=clock.now())
     wish = read_wish()
     language.prefer(wish.language)
     words = {"sheet": Sheet.KITCHEN, "options": OPTIONS[Sheet.KITCHEN], "wish": wish, "kitchen": kitchen(event)}
