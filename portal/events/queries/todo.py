@@ -20,7 +20,8 @@ from portal.seating.models import GuestAssignment, Table
 
 NEW_FOR = timedelta(days=3)
 NEAR = timedelta(days=7)
-"""How long an allergy is new to whoever has not seen the kitchen sheet, and how close an event or its deadline is when both become pressing."""
+"""How long an allergy is new to whoever has not seen the kitchen sheet; and how close an event or its deadline is when
+both become pressing."""
 
 MOST_BY_NAME = 2
 """How many new allergies are told each with its name; more are told together."""
