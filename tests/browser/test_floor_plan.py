@@ -91,7 +91,10 @@ def test_everything_works_on_a_phone_and_with_keys_alone(site: Site, phone: Phon
     expect(page.get_by_role("spinbutton", name="From the top")).to_have_value("195")
     page.get_by_role("link", name="Move to…").press("Enter")
     page.get_by_role("link", name=re.compile("^Free place")).last.press("Enter")
+    version = page.locator("#bar [name=version]").first
+    before = version.input_value()
     page.get_by_role("button", name="Save the table").press("Enter")
+    expect(version).not_to_have_value(before)
     expect(page.get_by_role("spinbutton", name="From the top")).not_to_have_value("195")
     page.get_by_role("button", name="Undo").press("Enter")
     expect(page.get_by_role("button", name="Redo")).to_be_enabled()

@@ -35,7 +35,7 @@ HOUSEHOLD_WITHDRAWN = rule(
     "El enlace de «{other}» está retirado, así que nadie puede unirse. Devuélvelo primero.",
 )
 
-_ADDRESS = re.compile(r"[<(]?(?P<address>[^\s<>(),;]+@[^\s<>(),;]+)[>)]?")
+_ADDRESS = re.compile(r"[<(]?(?P<address>[^\s<>(),;@]{1,64}@[^\s<>(),;]{1,255})[>)]?")
 
 
 @dataclass(frozen=True)
