@@ -11,6 +11,9 @@ from tests.accounts.hosts import add_host
 from tests.browser.conftest import Phone, Site
 from tests.browser.test_axe import violations
 from tests.browser.test_looks import TOO_WIDE
+from tests.client import Browser
+from tests.deeds import everybody_comes, seated
+from tests.events.evening import tell
 
 Phones = Callable[..., Phone]
 
@@ -54,6 +57,28 @@ def test_from_an_empty_account_to_a_published_event(site: Site, phone: Phones, j
     expect(page.get_by_role("heading", name="It is published")).to_be_visible()
     page.get_by_role("button", name="Undo").click()
     expect(page.get_by_role("heading", name="It is a draft")).to_be_visible()
+
+
+def test_what_is_sorted_out_disappears_under_the_eyes_of_the_host_and_the_focus_stays(
+    site: Site, phone: Phones
+) -> None:
+    cast = site.cast("sorting-out")
+    everybody_comes(cast)
+    tell(cast, cast.okafor, 0, dietary="no nuts", note="Hello")
+    desk = phone(width=1280, height=800)
+    desk.sign_in(cast.host_email)
+    desk.open(f"/host/events/{cast.event_id}/to-sort-out")
+    page = desk.page
+    link = page.locator("[id^=todo-allergy] .do")
+    link.focus()
+    expect(page.locator("#todo-unseated")).to_contain_text("8 coming")
+    guest = Browser(site.app, htmx=True)
+    for family, table in zip(cast.families, (1, 2), strict=True):
+        for number in range(4):
+            seated(guest, family, number, cast.seat(table, 5 + number))
+    expect(page.locator("#todo-unseated")).to_have_count(0)
+    expect(page.locator("#everything")).to_contain_text("Ngozi Okafor, Table 1")
+    expect(link).to_be_focused()
 
 
 @pytest.mark.parametrize(("width", "scheme"), [(1280, "light"), (390, "light"), (1280, "dark")])

@@ -91,6 +91,15 @@ def test_every_part_fetches_itself_on_a_word_that_the_stream_says(evening: Cast)
     assert all(word in triggers["meals"] for word in ("members", "invitations", "everything"))
 
 
+def test_the_page_of_everything_to_sort_out_listens_to_what_the_overview_listens_to(evening: Cast) -> None:
+    host = host_of(evening)
+    page = host.get(address(evening, "/to-sort-out")).text
+    [part] = [each.attributes for each in elements(page) if "hx-get" in each.attributes]
+    assert part["hx-trigger"] == "news from:document, poll from:document"
+    assert f'hx-sse:connect="{address(evening, "/live")}?since=' in page
+    assert host.part(part["hx-get"]).text.strip() in page, "what it fetches is what it was"
+
+
 def test_only_hosts_of_the_event_listen_and_each_only_so_often(evening: Cast, live: Flask) -> None:
     add_host(live, "noor@example.org", organization="Riverside Hall")
     other, host = HostBrowser(live), host_of(evening)

@@ -71,6 +71,7 @@ EVENTS = {
     "events.todo": Route("GET", "/host/events/{event}/todo"),
     "events.parts": Route("GET", "/host/events/{event}/parts"),
     "events.everything_to_sort_out": Route("GET", "/host/events/{event}/to-sort-out"),
+    "events.everything": Route("GET", "/host/events/{event}/to-sort-out/list"),
     "events.room": Route("GET", "/host/events/{event}/room"),
     "events.meals": Route("GET", "/host/events/{event}/meals"),
     "events.feed": Route("GET", "/host/events/{event}/feed"),

@@ -95,7 +95,17 @@ def todo(event: EventView) -> ResponseReturnValue:
 @requires("events.see")
 def everything_to_sort_out(event: EventView) -> ResponseReturnValue:
     """All of it, for the day on which there is more than fits at a glance."""
-    return render_template("events/todo.html", event=event, things=things(event, clock.now(), seen.last(event.id)))
+    now = clock.now()
+    return render_template("events/todo.html", event=event, things=things(event, now, seen.last(event.id)), now=now)
+
+
+@blueprint.get(f"{EVENT}/to-sort-out/list")
+@htmx.fragment
+@requires("events.see")
+def everything(event: EventView) -> ResponseReturnValue:
+    """All of it, as it is now."""
+    now = clock.now()
+    return render_template("events/_everything.html", event=event, things=things(event, now, seen.last(event.id)))
 
 
 @blueprint.get(f"{EVENT}/parts")

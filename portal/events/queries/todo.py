@@ -29,7 +29,10 @@ MOST_BY_NAME = 2
 
 @dataclass(frozen=True)
 class Thing:
-    """One thing to sort out: of which kind, how many it is about, and the names and numbers it is told with."""
+    """One thing to sort out: of which kind, how many it is about, and the names and numbers it is told with.
+
+    Two of a kind differ in ``about``, the id of their table, part or member.
+    """
 
     kind: str
     count: int
@@ -38,7 +41,7 @@ class Thing:
     needs: tuple[str, ...] = ()
     table: str = ""
     at: datetime | None = None
-    table_id: int | None = None
+    about: int | None = None
 
 
 def things(event: EventView, now: datetime, seen: datetime | None) -> list[Thing]:
@@ -57,11 +60,13 @@ def sort_out(
 ) -> list[Thing]:
     """Everything to sort out, for whoever has ``seen`` the kitchen sheet then; one statement more than is given."""
     over = [
-        Thing("table", table.guests - table.capacity, table.name, table.capacity, table_id=table.id)
+        Thing("table", table.guests - table.capacity, table.name, table.capacity, about=table.id)
         for table in tables.over
     ]
     full = [
-        Thing("part", part.people - (part.capacity or 0), part.title, part.people) for part in parts if part.is_over
+        Thing("part", part.people - (part.capacity or 0), part.title, part.people, about=part.id)
+        for part in parts
+        if part.is_over
     ]
     news = _new_allergies(event, now, seen) if food.allergies else []
     return [*over, *full, *_people(counts, news, food), *_invitations(event, counts, now)]
@@ -101,7 +106,7 @@ def _new_allergies(event: EventView, now: datetime, seen: datetime | None) -> li
         Activity.detail["needs"].as_boolean(),
     )
     rows = db.session.execute(
-        select(Guest.name, InvitationGuest.dietary, func.coalesce(Table.name, ""))
+        select(InvitationGuest.id, Guest.name, InvitationGuest.dietary, func.coalesce(Table.name, ""))
         .select_from(InvitationGuest)
         .join(Guest, InvitationGuest.guest_id == Guest.id)
         .join(Invitation, InvitationGuest.invitation_id == Invitation.id)
@@ -117,10 +122,14 @@ def _new_allergies(event: EventView, now: datetime, seen: datetime | None) -> li
         .order_by(InvitationGuest.id)
     )
     found = [
-        (name, tuple(need for need in split_dietary(words)[0] if need in ALLERGIES), table)
-        for name, words, table in rows
+        (member, name, tuple(need for need in split_dietary(words)[0] if need in ALLERGIES), table)
+        for member, name, words, table in rows
     ]
-    news = [Thing("allergy", 1, name, needs=needs, table=table) for name, needs, table in found if needs]
+    news = [
+        Thing("allergy", 1, name, needs=needs, table=table, about=member)
+        for member, name, needs, table in found
+        if needs
+    ]
     return news if len(news) <= MOST_BY_NAME else [_together(news)]
 
 
