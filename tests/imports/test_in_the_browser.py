@@ -23,6 +23,7 @@ from portal.imports.rules.staging import REMEDIES, Stage
 from portal.kit import clock
 from portal.kit.conflicts import Rule
 from portal.kit.database import phrasebook
+from portal.kit.schema import db
 from tests.accounts.hosts import words_of
 from tests.cast import Cast
 from tests.imports.books import csv_bytes, raw_workbook, sheet_of, workbook
@@ -33,6 +34,7 @@ from tests.markup import elements, shape
 from tests.meanwhile import meanwhile
 from tests.patience import PATIENCE, wait_for
 from tests.security.strings import HARMLESS, HOSTILE
+from tests.statements import statements
 
 HEADERS = "Household,Name,Email,Phone,Child,Dietary,Notes"
 LIST = csv_bytes(
@@ -565,3 +567,21 @@ def test_the_first_guest_without_a_household_is_mended_where_it_is_said(host: Im
 def test_a_workbook_of_two_families_reads_like_the_csv(host: ImportBrowser) -> None:
     host.take_all(workbook([["Household", "Name"], ["Costa", "Ada"], [None, "Ben"]]), "list.xlsx")
     assert "1 new household and 2 new people" in words_of(host.page())
+
+
+@pytest.mark.parametrize("database", ["sqlite"], indirect=True)
+def test_each_row_that_is_checked_is_found_by_its_number(host: ImportBrowser, cast: Cast) -> None:
+    """Else a list of ten thousand would be read ten thousand times, and everybody's pages wait for it."""
+    with statements(cast.app) as asked:
+        checked(host)
+        host.send("write")
+    changes = {each for each in asked if each.startswith(("UPDATE import_rows", "UPDATE import_households"))}
+    with cast.app.app_context(), db.engine.connect() as connection:
+        plans = [connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {each}", _nothing(each)).all() for each in changes]
+    assert plans
+    for plan in plans:
+        assert re.search(r"import_id=\? AND (event_id=\? AND )?(number|place)=\?", plan[0][3]), plan
+
+
+def _nothing(statement: str) -> tuple[None, ...]:
+    return (None,) * statement.count("?")

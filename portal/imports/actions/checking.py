@@ -47,7 +47,11 @@ def keep_found_rows(stage: Stage, rows: Sequence[FoundRow], *, now: datetime) ->
     table = db.metadata.tables["import_rows"]
     statement = (
         update(table)
-        .where(table.c.import_id == bindparam("of"), table.c.number == bindparam("at"))
+        .where(
+            table.c.import_id == bindparam("of"),
+            table.c.event_id == bindparam("at_event"),  # as its index has it: else each row would be looked for
+            table.c.number == bindparam("at"),
+        )
         .values({name: bindparam(f"new_{name}") for name in ("place", "fate", "people", "notices", "kinds")})
     )
     db.session.connection().execute(statement, [_values(stage, row) for row in rows])
@@ -65,7 +69,12 @@ def finish_check(stage: Stage, findings: Mapping[str, Any], *, now: datetime) ->
 
 def _values(stage: Stage, row: FoundRow) -> dict[str, Any]:
     found = {"place": row.place, "fate": row.fate, "people": row.people, "notices": row.notices, "kinds": row.kinds}
-    return {"of": stage.id, "at": row.number, **{f"new_{name}": value for name, value in found.items()}}
+    return {
+        "of": stage.id,
+        "at_event": stage.event_id,
+        "at": row.number,
+        **{f"new_{name}": value for name, value in found.items()},
+    }
 
 
 def _is_still(stage: Stage, values: Mapping[str, Any]) -> bool:

@@ -61,7 +61,9 @@ def undo_household(stage: Stage, turn: int, *, event: EventView, actor: str, now
     if not advance(stage, State.UNDOING, turn, turn + 1, now):
         return False
     of = select(ImportHousehold).where(
-        ImportHousehold.import_id == stage.id, ImportHousehold.place == stage.total - 1 - turn
+        ImportHousehold.import_id == stage.id,
+        ImportHousehold.event_id == stage.event_id,
+        ImportHousehold.place == stage.total - 1 - turn,
     )
     household = db.session.execute(of).scalar_one_or_none()
     if household is not None and household.invitation_id is not None:

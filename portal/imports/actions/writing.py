@@ -159,7 +159,11 @@ def _traces(plan: Plan) -> dict[str, Any]:
 
 
 def _keep(stage: Stage, place: int, values: dict[str, Any]) -> None:
-    of = update(ImportHousehold).where(ImportHousehold.import_id == stage.id, ImportHousehold.place == place)
+    of = update(ImportHousehold).where(
+        ImportHousehold.import_id == stage.id,
+        ImportHousehold.event_id == stage.event_id,
+        ImportHousehold.place == place,
+    )
     db.session.execute(of.values(**values))
 
 
