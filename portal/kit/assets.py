@@ -27,6 +27,7 @@ def init_app(app: Flask) -> None:
     source = Path(app.static_folder or "")
     addresses = {str(file.relative_to(source)): _address(file, source) for file in _files(source)}
     built = _build(source, addresses)
+    app.extensions["assets"] = built.name
     app.wsgi_app = WhiteNoise(  # type: ignore[method-assign]
         app.wsgi_app,
         root=str(built),

@@ -33,10 +33,13 @@ class Rendering:
 
 
 def init_app(app: Flask) -> None:
-    """Let this application keep renderings, and its compiled templates where the setting ``TEMPLATE_CACHE`` says."""
+    """Let this application keep renderings, and its compiled templates where the setting ``TEMPLATE_CACHE`` says.
+
+    The addresses of static files are compiled in, so what was compiled for others is not found.
+    """
     app.extensions["renderings"] = {}
     if folder := app.config.get("TEMPLATE_CACHE"):
-        app.jinja_env.bytecode_cache = FileSystemBytecodeCache(folder)
+        app.jinja_env.bytecode_cache = FileSystemBytecodeCache(folder, f"{app.extensions['assets']}-%s.cache")
 
 
 def rendered(template: str, words: Mapping[str, Any], *, of: Hashable) -> bytes:

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import gzip
 import re
+from pathlib import Path
 
 import brotli
 import pytest
-from flask import Flask, render_template_string
+from flask import Flask, render_template, render_template_string
+
+from portal.kit import assets, renderings
 
 HASHED = re.compile(r"^/static/css/base\.[0-9a-f]{10}\.css$")
 
@@ -44,6 +47,22 @@ def test_a_vendored_file_keeps_its_name_because_it_holds_the_version(bare: Flask
 def test_an_unknown_file_is_an_error_and_no_dead_link(bare: Flask) -> None:
     with pytest.raises(KeyError):
         asset(bare, "css/nothing.css")
+
+
+def test_a_page_that_was_compiled_before_a_file_changed_has_its_new_address(tmp_path: Path) -> None:
+    for folder in ("static", "templates", "cache"):
+        (tmp_path / folder).mkdir()
+    (tmp_path / "templates/page.html").write_text("{{ 'a.css'|asset }}")
+    found = set()
+    for words in ("one", "two"):
+        (tmp_path / "static/a.css").write_text(words)
+        app = Flask("other", root_path=str(tmp_path))
+        app.config.update(TEMPLATE_CACHE=str(tmp_path / "cache"), PUBLIC_URL="https://cards.example")
+        assets.init_app(app)
+        renderings.init_app(app)
+        with app.test_request_context():
+            found.add(render_template("page.html"))
+    assert len(found) == 2
 
 
 @pytest.mark.parametrize("path", ["/static/../app.py", "/static/%2e%2e/app.py", "/static//etc/passwd", "/static/css/"])
