@@ -81,6 +81,30 @@ def test_what_is_sorted_out_disappears_under_the_eyes_of_the_host_and_the_focus_
     expect(link).to_be_focused()
 
 
+@pytest.mark.parametrize(("width", "scheme"), [(1280, "light"), (390, "dark")])
+def test_who_eats_what_is_unfolded_and_stays_so_while_guests_go_on(
+    site: Site, phone: Phones, width: int, scheme: str
+) -> None:
+    cast = site.cast(f"eating-{width}")
+    everybody_comes(cast)
+    guest = Browser(site.app, htmx=True)
+    seated(guest, cast.okafor, 0, cast.seat(1, 5))
+    tell(cast, cast.okafor, 0, meal="Fish", dietary="no nuts")
+    desk = phone(width=width, height=844, color_scheme=scheme)
+    desk.sign_in(cast.host_email)
+    desk.open(f"/host/events/{cast.event_id}")
+    page = desk.page
+    page.get_by_text("Meals by table").click()
+    page.get_by_text("Who has them").focus()
+    page.keyboard.press("Enter")
+    seated(guest, cast.brandt, 0, cast.seat(2, 5))
+    expect(page.locator("#meals-by-table")).to_contain_text("Table 2")
+    expect(page.locator("#allergies-by-name li")).to_be_visible()
+    expect(page.get_by_role("region", name="Meals by table")).to_be_visible()
+    expect(page.get_by_text("Who has them")).to_be_focused()
+    assert (violations(desk), page.evaluate(TOO_WIDE)) == ([], [])
+
+
 @pytest.mark.parametrize(("width", "scheme"), [(1280, "light"), (390, "light"), (1280, "dark")])
 def test_no_page_leaves_anybody_out_or_scrolls_sideways(site: Site, phone: Phones, width: int, scheme: str) -> None:
     email = f"looks-{width}-{scheme}@example.org"

@@ -88,7 +88,7 @@ def test_every_part_fetches_itself_on_a_word_that_the_stream_says(evening: Cast)
     assert set(triggers) == {"tallies", "todo", "room", "meals", "parts", "feed"}
     assert all("poll from:document" in trigger for trigger in triggers.values()), "also where there is no stream"
     assert all("news" in triggers[name] for name in ("tallies", "todo", "room", "parts", "feed"))
-    assert all(word in triggers["meals"] for word in ("members", "invitations", "everything"))
+    assert all(word in triggers["meals"] for word in ("members", "seats", "invitations", "everything"))
 
 
 def test_the_page_of_everything_to_sort_out_listens_to_what_the_overview_listens_to(evening: Cast) -> None:

@@ -19,6 +19,7 @@ from tests.cast import Cast, Family, make_cast
 from tests.client import Browser
 from tests.events.evening import address, all_say, alter, hold, say, sit, tell
 from tests.invitations.test_details import add_part, couple_with_a_guest
+from tests.statements import statements
 
 
 def part(cast: Cast, name: str) -> str:
@@ -250,6 +251,49 @@ def test_meals_and_allergies_of_those_who_come(cast: Cast) -> None:
     assert "Allergies to tell the kitchen 2 nuts 1 dairy" in said
     assert "sesame" not in said, "somebody who does not come eats nothing"
     assert "2 with dietary needs" in said
+
+
+def test_who_eats_what_at_which_table(cast: Cast) -> None:
+    for family in cast.families:
+        all_say(cast, family, Rsvp.ACCEPTED)
+    sit(cast, cast.okafor, 0, cast.seat(2, 5))
+    sit(cast, cast.okafor, 1, cast.seat(1, 5))
+    tell(cast, cast.okafor, 0, meal="Fish", dietary="no nuts; vegan; severe")
+    tell(cast, cast.okafor, 1, meal="Fish", dietary="vegetarian; halal")
+    tell(cast, cast.brandt, 0, meal="Chicken", dietary="no strawberries")
+    said = part(cast, "meals")
+    assert (
+        "Meals by table Table Chicken Vegetarian Fish Not chosen yet People "
+        "Table 1 – – 1 – 1 Table 2 – – 1 – 1 Without a table 1 – – 5 6" in said
+    )
+    assert (
+        "Who has them, and at which table Ngozi Okafor Table 2 no nuts, vegan, severe "
+        "Ngozi Brandt no strawberries 3 with dietary needs" in said
+    )
+    alter(cast, Invitation, cast.okafor.id, revoked_at=clock.now())
+    said = part(cast, "meals")
+    assert "Okafor" not in said
+    assert "Table 2" not in said
+    assert "Meals by table" not in said, "nobody has a table yet"
+
+
+def test_a_large_kitchen_is_told_in_as_many_statements_and_few_lines(app: Flask) -> None:
+    sent = []
+    for slug, tables, families in (("few", 2, 1), ("many", 14, 7)):
+        cast = make_cast(app, slug=slug, invitations=families, tables=tables)
+        people = [(family, number) for family in cast.families for number in range(4)]
+        for family in cast.families:
+            all_say(cast, family, Rsvp.ACCEPTED)
+        cast.run("UPDATE invitation_guests SET dietary = 'sesame' WHERE event_id = :event", event=cast.event_id)
+        for table, (family, number) in zip(range(1, tables + 1), people, strict=False):
+            sit(cast, family, number, cast.seat(table, 5))
+        host = host_of(cast)
+        with statements(app) as seen_here:
+            page = host.part(address(cast, "/meals")).text
+        sent.append(len(seen_here))
+    assert sent[0] == sent[1] <= 5
+    assert (page.count("<tr>"), page.count("<li><b><bdi>")) == (1 + 12 + 1, 24)
+    assert page.count("on the caterer’s sheet") == 2
 
 
 def test_an_event_without_a_choice_of_meals(cast: Cast) -> None:

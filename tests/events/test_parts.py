@@ -12,8 +12,8 @@ from tests.events.evening import address, all_say, sit, tell
 from tests.statements import statements
 
 PARTS = ["tallies", "todo", "room", "meals", "feed", "parts"]
-STATEMENTS = 11
-"""Who asks, which event, people, invitations, days, room, kitchen, parts, allergies, log, who has no seat."""
+STATEMENTS = 13
+"""Who, which event, people, invitations, days, room, kitchen, its tables, names, parts, allergies, log, no seat."""
 
 
 def test_hostile_names_are_only_names(cast: Cast) -> None:

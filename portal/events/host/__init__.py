@@ -10,7 +10,7 @@ from portal.audit.queries import last_change
 from portal.events.models import Status
 from portal.events.queries import events_of
 from portal.events.queries.feed import feed as feed_of
-from portal.events.queries.kitchen import kitchen
+from portal.events.queries.kitchen import kitchen, served
 from portal.events.queries.life import facts_of
 from portal.events.queries.room import room as room_of
 from portal.events.queries.tallies import answer_counts, answers_per_day, part_tallies
@@ -63,6 +63,7 @@ def overview(event: EventView) -> ResponseReturnValue:
         things=sort_out(event, counts, tables, food, sessions, now, seen.last(event.id)),
         room=tables,
         kitchen=food,
+        served=served(event, food),
         parts=sessions,
         feed=feed_of(event),
     )
@@ -129,7 +130,8 @@ def room(event: EventView) -> ResponseReturnValue:
 @requires("events.see")
 def meals(event: EventView) -> ResponseReturnValue:
     """What the kitchen must know now."""
-    return render_template("events/_meals.html", event=event, kitchen=kitchen(event))
+    food = kitchen(event)
+    return render_template("events/_meals.html", event=event, kitchen=food, served=served(event, food))
 
 
 @blueprint.get(f"{EVENT}/feed")

@@ -17,6 +17,11 @@
     });
   }
 
+  // What somebody has unfolded, or folded again, stays so when its part is fetched anew.
+  document.addEventListener("DOMContentLoaded", () => htmx.registerExtension("unfolds", {
+    htmx_before_morph_attr: (part, { attrName }) => !(attrName === "open" && part.matches("[data-unfolds]")),
+  }));
+
   // Without a clipboard — a plain address in the local network has none — the link is selected instead.
   const offer = () => { for (const button of document.querySelectorAll("[data-copies][hidden]")) offerCopy(button); };
   const offerCopy = (button) => {
