@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from functools import cache
 from typing import TypeVar
 
@@ -18,6 +18,7 @@ from gevent.monkey import is_module_patched
 from gevent.threadpool import ThreadPool
 
 R = TypeVar("R")
+T = TypeVar("T")
 log = structlog.get_logger()
 
 SHARE, PAUSE = 0.01, 0.001
@@ -58,6 +59,12 @@ class Turns:
         if time.monotonic() - self._since > SHARE:
             time.sleep(PAUSE)
             self._since = time.monotonic()
+
+    def over(self, things: Iterable[T]) -> Iterator[T]:
+        """Each of these; after it, others may go on."""
+        for thing in things:
+            yield thing
+            self.pass_on()
 
 
 def aside(work: Callable[[], R]) -> R:

@@ -85,17 +85,13 @@ def _check(event: EventView, stage: Stage, actor: str) -> bool:
 
 def _keep_findings(stage: Stage, guests: GuestList, plans: dict[int, Plan], left_out: set[int]) -> None:
     """Keep what was found, in pieces; not if the list has changed meanwhile."""
-    rows, turns, is_still = [], background.Turns(), True
-    for row in found_rows(guests, plans, stage.header(), left_out):
-        rows.append(row)
-        turns.pass_on()
+    turns, is_still = background.Turns(), True
+    rows = list(turns.over(found_rows(guests, plans, stage.header(), left_out)))
     places = list(enumerate(household.name for household in guests.households))
-    for names in _pieces(places):
+    for names in turns.over(_pieces(places)):
         is_still = is_still and checking.keep_households(stage, dict(names), now=clock.now())
-        turns.pass_on()
-    for piece in _pieces(rows):
+    for piece in turns.over(_pieces(rows)):
         is_still = is_still and checking.keep_found_rows(stage, piece, now=clock.now())
-        turns.pass_on()
     if is_still:
         checking.finish_check(stage, summary(guests, rows, list(plans.values())), now=clock.now())
 
