@@ -484,10 +484,10 @@ def digests(connection: Connection) -> dict[str, str]:
 
 
 def tables_of(connection: Connection) -> list[str]:
-    """The tables that stand in the database, but for the one that says at which revision it is."""
+    """The tables that stand in the database, but for what engine and migrations keep for themselves."""
     catalog = (
         "SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY name"
         if connection.dialect.name == "sqlite"
         else "SELECT tablename FROM pg_tables WHERE schemaname = 'public' ORDER BY tablename"
     )
-    return [each for each in connection.scalars(text(catalog)) if each != "alembic_version"]
+    return [each for each in connection.scalars(text(catalog)) if each not in {"alembic_version", "sqlite_sequence"}]

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from portal.kit.clock import UTCDateTime
 from portal.kit.conflicts import refuses, says
-from portal.kit.schema import Base, JSONColumn, one_of, same
+from portal.kit.schema import IDS_ONCE, Base, JSONColumn, one_of, same
 
 
 class Status(StrEnum):
@@ -133,11 +133,12 @@ class EventSession(Base):
         ),
         Index("ix_event_sessions_event_id_starts_at", "event_id", "starts_at"),
         {
+            **IDS_ONCE,
             "info": refuses(
                 "part_has_room",
                 "There is not enough room in this part of the event.",
                 "No hay lugar suficiente en esta parte del evento.",
-            )
+            ),
         },
     )
 

@@ -20,7 +20,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from portal.kit.clock import UTCDateTime
 from portal.kit.conflicts import says
-from portal.kit.schema import Base, JSONColumn, one_of, same
+from portal.kit.schema import IDS_ONCE, Base, JSONColumn, one_of, same
 
 
 class State(StrEnum):
@@ -79,6 +79,7 @@ class Import(Base):
         Index("ix_imports_event_id_organization_id", "event_id", "organization_id"),
         Index("ix_imports_user_id", "user_id"),
         Index("ix_imports_expires_at", "expires_at"),
+        IDS_ONCE,
     )
 
     organization_id: Mapped[int]

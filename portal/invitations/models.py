@@ -10,7 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from portal.kit.clock import UTCDateTime
 from portal.kit.conflicts import says
-from portal.kit.schema import Base, one_of, same
+from portal.kit.schema import IDS_ONCE, Base, one_of, same
 from portal.seating.models import Category
 
 
@@ -46,6 +46,7 @@ class Guest(Base):
         Index("ix_guests_organization_id_search_key", "organization_id", "search_key"),
         Index("ix_guests_organization_id_phone", "organization_id", "phone"),
         Index("ix_guests_user_id", "user_id"),
+        IDS_ONCE,
     )
 
     organization_id: Mapped[int] = mapped_column(ForeignKey("organizations.id"))
@@ -80,6 +81,7 @@ class Invitation(Base):
             info=says("That code is already in use. Try again.", "Ese código ya está en uso. Inténtalo otra vez."),
         ),
         Index("ix_invitations_event_id_id", "event_id", "id"),
+        IDS_ONCE,
     )
 
     event_id: Mapped[int] = mapped_column(ForeignKey("events.id"))
@@ -139,6 +141,7 @@ class InvitationGuest(Base):
         Index("ix_invitation_guests_invitation_id_event_id", "invitation_id", "event_id"),
         Index("ix_invitation_guests_plus_one_of_invitation_id", "plus_one_of", "invitation_id"),
         Index("ix_invitation_guests_event_id_rsvp", "event_id", "rsvp"),
+        IDS_ONCE,
     )
 
     organization_id: Mapped[int]

@@ -21,6 +21,12 @@ from portal.kit.pool import FairPool
 JSONColumn = JSON().with_variant(JSONB(), "postgresql")
 """A document column: JSONB on PostgreSQL, checked text on SQLite."""
 
+IDS_ONCE = {"sqlite_autoincrement": True}
+"""For tables whose ids are kept elsewhere: in forms, in what can be taken back, in the log.
+
+SQLite would give the id of a deleted row to the next one, and whoever named the old one would mean another.
+"""
+
 
 class Base(DeclarativeBase):
     """What every table has: a key and the moment it was made."""

@@ -109,7 +109,9 @@ def is_trigger(line: str) -> bool:
 
 def _sqlite(connection: Connection) -> Iterable[str]:
     """SQLite keeps the text of each statement: tables are taken apart, the order of their rules does not matter."""
-    rows = connection.execute(text("SELECT type, name, tbl_name, sql FROM sqlite_master WHERE sql IS NOT NULL"))
+    rows = connection.execute(
+        text("SELECT type, name, tbl_name, sql FROM sqlite_master WHERE sql IS NOT NULL AND name <> 'sqlite_sequence'")
+    )
     for kind, name, table, sql in rows:
         if kind != "table":
             yield f"{table}: {kind} {_one_line(sql)}"

@@ -10,7 +10,7 @@ from werkzeug.test import TestResponse
 from tests.accounts.hosts import HostBrowser, add_host, host_of, words_of
 from tests.cast import Cast, Family
 from tests.client import Browser
-from tests.deeds import everybody_comes, everything, hold, plan, seated, take
+from tests.deeds import accept, everybody_comes, everything, hold, plan, seated, take
 from tests.markup import elements
 
 
@@ -256,6 +256,20 @@ def test_an_undo_leaves_the_table_that_another_host_has_given_since(evening: Cas
     done(evening, other, "/undo")
     done(evening, host, "/undo")
     assert evening.count("SELECT count(*) FROM guest_assignments WHERE table_id IS NOT NULL") == 0
+
+
+def test_an_undo_means_nobody_who_came_after_whoever_it_was_about(cast: Cast) -> None:
+    browser, host = Browser(cast.app, htmx=False), host_of(cast)
+    accept(browser, cast.okafor, 0)
+    ngozi = place(cast, cast.okafor, 0)
+    done(cast, host, "/seat", place=ngozi, seat=cast.seat(1, 5))
+    done(cast, host, "/free", place=ngozi)
+    assert browser.saved(browser.post(cast.okafor.path("/rsvp"), status="declined"))
+    accept(browser, cast.brandt, 1)
+    assert place(cast, cast.brandt, 1) > ngozi, "an id is given once"
+    assert "does not come any more" in refused(cast, host, "/undo")
+    done(cast, host, "/undo", partly="1")
+    assert plan(cast) == {}
 
 
 def test_a_step_is_taken_back_by_the_host_who_made_it(evening: Cast) -> None:

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from portal.kit.clock import UTCDateTime
 from portal.kit.conflicts import says
-from portal.kit.schema import Base, one_of, same
+from portal.kit.schema import IDS_ONCE, Base, one_of, same
 
 
 class Category(StrEnum):
@@ -85,6 +85,7 @@ class Table(Base):
             name="ck_tables_capacity",
             info=says("A table needs at least one seat.", "Una mesa necesita al menos un asiento."),
         ),
+        IDS_ONCE,
     )
 
     event_id: Mapped[int] = mapped_column(ForeignKey("events.id"))
@@ -125,6 +126,7 @@ class Seat(Base):
         same(["table_id", "event_id"], "tables", ["id", "event_id"]),
         one_of("category", Category, table="seats"),
         Index("ix_seats_table_id_event_id", "table_id", "event_id"),
+        IDS_ONCE,
     )
 
     event_id: Mapped[int]
@@ -213,6 +215,7 @@ class GuestAssignment(Base):
         Index("ix_guest_assignments_table_id_event_id", "table_id", "event_id"),
         Index("ix_guest_assignments_member_id_event_id_guest_id", "member_id", "event_id", "guest_id"),
         Index("ix_guest_assignments_member_id_member_rsvp", "member_id", "member_rsvp"),
+        IDS_ONCE,
     )
 
     organization_id: Mapped[int]
