@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from flask import Flask
-from playwright.sync_api import Browser, BrowserContext, Dialog, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Dialog, Page, expect, sync_playwright
 
 from portal.demo.rules.evening import HOST_PASSWORD
 from tests.cast import Cast, make_cast
@@ -22,8 +22,10 @@ from tests.races.server import Server
 if TYPE_CHECKING:
     from tests.browser.gallery import Gallery
 
-PATIENCE = 15_000
-"""Milliseconds after which something has not happened."""
+PATIENCE = 60_000
+"""Milliseconds after which something has not happened; on a busy machine a page may take its time."""
+
+expect.set_options(timeout=PATIENCE)
 
 QUIET = [
     "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
@@ -34,6 +36,14 @@ WATCH_POLICY = """
 addEventListener("securitypolicyviolation", ({ violatedDirective, blockedURI }) =>
   console.error(`CSP: ${violatedDirective} ${blockedURI}`));
 """
+
+
+AT_REST = """
+() => document.readyState === "complete" && document.fonts.status === "loaded"
+  && !document.querySelector(".htmx-request, .htmx-swapping")
+  && document.getAnimations().every((each) => each.playState === "finished")
+"""
+"""Every style, script and letter is here, nothing is on its way, nothing moves any more."""
 
 
 @dataclass(frozen=True)
@@ -76,9 +86,19 @@ class Phone:
         self.page.locator(".sign-in button").click()
         self.page.wait_for_url("**/host**")
 
-    def focused(self) -> str:
-        """The id of what has the focus."""
-        return str(self.page.evaluate("document.activeElement.id || document.activeElement.tagName"))
+    def rest(self) -> None:
+        """Wait until the page that was asked for is all there: a heading can be read before its styles have come.
+
+        Whatever is looked at once — what it measures, what it looks like — is looked at afterwards; and keys are
+        pressed afterwards where a script has to be there for them.
+        """
+        self.page.wait_for_load_state("load")
+        self.page.wait_for_function(AT_REST)
+
+    def measure(self, script: str, *what: Any) -> Any:
+        """What a script finds on the page at rest."""
+        self.rest()
+        return self.page.evaluate(script, *what)
 
 
 @pytest.fixture(scope="session")

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import timedelta
 
 from playwright.sync_api import expect
 
+from portal.kit import clock
 from portal.seating.models import RequestKind
 from tests.browser.conftest import Phone, Site
 from tests.cast import Cast
@@ -21,7 +22,7 @@ class Gallery:
 
     def __init__(self, site: Site) -> None:
         self.open = site.cast("gallery", invitations=8, tables=12)
-        self.held = site.cast("gallery-of-holds", invitations=3, hold=300)
+        self.held = site.cast("gallery-of-holds", invitations=3, hold=3600)
         self.closed = site.cast("gallery-after-hours", invitations=2)
         self.full = site.cast("gallery-of-the-full", invitations=5)
         client = Browser(site.app, htmx=False)
@@ -38,7 +39,7 @@ class Gallery:
         )  # fmt: skip
         accept(client, self.closed.okafor)
         seated(client, self.closed.okafor, 0, self.closed.seat(1, 5))
-        past = datetime(2026, 11, 1, tzinfo=UTC)
+        past = clock.now() - timedelta(days=20)
         alter_event(self.closed, rsvp_deadline=past, seats_close_at=past)
 
     def _fill(self, client: Browser) -> None:

@@ -17,7 +17,8 @@ RULES = {
 
 
 def violations(phone: Phone) -> list[tuple[str, list[str]]]:
-    """What is wrong with the page, and where."""
+    """What is wrong with the page at rest, and where."""
+    phone.rest()
     found: list[dict[str, Any]] = Axe().run(phone.page, options=RULES).response["violations"]
     return [(each["id"], [str(node["html"])[:160] for node in each["nodes"]]) for each in found]
 

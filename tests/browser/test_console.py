@@ -67,7 +67,7 @@ def bring_guests(desk: Desk) -> None:
     desk.press(page.get_by_role("button", name="Look at the list"))
     desk.press(page.get_by_role("button", name="Check the list"))
     desk.press(page.get_by_role("button", name="Import 174 people"))
-    expect(page.get_by_role("heading", name="Your guests are in")).to_be_visible(timeout=30_000)
+    expect(page.get_by_role("heading", name="Your guests are in")).to_be_visible()
 
 
 def publish(desk: Desk) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 
 import pytest
@@ -16,6 +17,7 @@ from tests.deeds import everybody_comes, seated
 from tests.events.evening import tell
 
 Phones = Callable[..., Phone]
+OF_HUE_285 = "rgb(67, 64, 115)"
 
 
 def make_event(desk: Phone, title: str) -> str:
@@ -31,6 +33,7 @@ def make_event(desk: Phone, title: str) -> str:
         page.get_by_label("Time zone").fill("America/Bogota")
     page.get_by_role("button", name="Make the event").click()
     expect(page.get_by_role("heading", name="Before you publish")).to_be_visible()
+    page.wait_for_url(re.compile(r"/host/events/\d+$"))
     return page.url.removeprefix(desk.site.address)
 
 
@@ -47,7 +50,7 @@ def test_from_an_empty_account_to_a_published_event(site: Site, phone: Phones, j
     desk.open(path)
     page.get_by_role("link", name="See it as a guest").first.click()
     expect(page.get_by_text("This is a preview.")).to_be_visible()
-    assert page.evaluate("getComputedStyle(document.querySelector('.cloth')).backgroundColor") != "rgb(20, 65, 47)"
+    expect(page.locator(".cloth")).to_have_css("background-color", OF_HUE_285)
     page.get_by_role("button", name="All three of us are coming").click()
     expect(page.get_by_role("heading", name="This is a preview: what you press here is not saved.")).to_be_visible()
     page.get_by_role("link", name="Back to the event").click()
@@ -102,7 +105,7 @@ def test_who_eats_what_is_unfolded_and_stays_so_while_guests_go_on(
     expect(page.locator("#allergies-by-name li")).to_be_visible()
     expect(page.get_by_role("region", name="Meals by table")).to_be_visible()
     expect(page.get_by_text("Who has them")).to_be_focused()
-    assert (violations(desk), page.evaluate(TOO_WIDE)) == ([], [])
+    assert (violations(desk), desk.measure(TOO_WIDE)) == ([], [])
 
 
 @pytest.mark.parametrize(("width", "scheme"), [(1280, "light"), (390, "light"), (1280, "dark")])
@@ -115,8 +118,8 @@ def test_no_page_leaves_anybody_out_or_scrolls_sideways(site: Site, phone: Phone
     wrong = {}
     for rest in ("", "/settings", "/status", "/status/archive", "/sessions", "/organizers", "/activity", "/as-guest"):
         desk.open(path + rest)
-        wrong[rest] = (violations(desk), desk.page.evaluate(TOO_WIDE))
+        wrong[rest] = (violations(desk), desk.measure(TOO_WIDE))
     for other in ("/host/events/new", "/host/archive"):
         desk.open(other)
-        wrong[other] = (violations(desk), desk.page.evaluate(TOO_WIDE))
+        wrong[other] = (violations(desk), desk.measure(TOO_WIDE))
     assert {name: found for name, found in wrong.items() if found != ([], [])} == {}

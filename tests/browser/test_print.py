@@ -58,6 +58,7 @@ def desk(phone: Callable[..., Phone], cast: Cast) -> Phone:
 
 def printed(host: Phone) -> tuple[int, set[tuple[int, int]]]:
     """How many pages come out of the printer, and their sizes in points."""
+    host.rest()
     paper = host.page.pdf(prefer_css_page_size=True)
     sizes = re.findall(rb"/MediaBox\s*\[0 0 ([\d.]+) ([\d.]+)\]", paper)
     return len(re.findall(rb"/Type\s*/Page\b", paper)), {(round(float(w)), round(float(h))) for w, h in sizes}
@@ -96,7 +97,7 @@ def test_a_long_list_goes_on_with_its_headings(sites: Callable[[str], Site], pho
     host.open(address(cast, "/print/door"))
     assert 5 <= printed(host)[0] <= 8
     host.page.emulate_media(media="print")
-    styles = host.page.evaluate(
+    styles = host.measure(
         "['thead', 'tbody tr'].map((part) => getComputedStyle(document.querySelector(part)))"
         ".map((style) => [style.display, style.breakInside])"
     )
@@ -119,4 +120,4 @@ def test_a_phone_shows_the_page_without_sideways_scroll(evening: Cast, phone: Ca
     for width in (390, 360):
         host.page.set_viewport_size({"width": width, "height": 844})
         host.open(address(evening, "/print"))
-        assert host.page.evaluate("document.documentElement.scrollWidth") <= width
+        assert host.measure("document.documentElement.scrollWidth") <= width

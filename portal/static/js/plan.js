@@ -22,6 +22,13 @@
   });
   document.addEventListener("htmx:after:swap", sync);
 
+  // On a slow line somebody ticks before this has come: they are chosen as soon as htmx listens.
+  const isChanged = (box) => box.checked !== box.defaultChecked;
+  for (const box of plan().querySelectorAll("[name=household]")) {
+    if (isChanged(box)) for (const tick of ticks(box.value)) tick.checked = box.checked;
+  }
+  document.addEventListener("DOMContentLoaded", () => setTimeout(() => { if (ticks().some(isChanged)) picked(); }));
+
   // What is said about a refusal stays until somebody does something: no news takes it away.
   document.addEventListener("htmx:config:request", (event) => {
     const ctx = event.detail.ctx;
