@@ -462,6 +462,20 @@ def test_an_import_is_taken_back_whole(desk: Desk, host: ImportBrowser, cast: Ca
     assert verbs == ["import.undone", "invitation.updated", "invitation.removed"]
 
 
+def test_whom_a_later_list_told_more_of_stays_when_the_one_that_added_them_is_taken_back(
+    desk: Desk, host: ImportBrowser, cast: Cast
+) -> None:
+    host.take_all(csv_bytes(HEADERS, "Costa,Ada"))
+    host.take_all(csv_bytes(HEADERS, "Costa,Ada", "Costa,Eva"))
+    older = cast.count("SELECT max(id) FROM imports")
+    host.take_all(csv_bytes(HEADERS, "Costa,Ada", "Costa,Eva,,,x,nut allergy,"))
+    answer = host.host.post(f"/host/events/{cast.event_id}/import/{older}/undo")
+    assert answer.status_code == 303
+    assert "1 household stays, because somebody has touched it since" in words_of(host.host.get(answer.location).text)
+    dietary = "SELECT g.name, m.dietary FROM invitation_guests m JOIN guests g ON g.id = m.guest_id WHERE invitation_id > 2"
+    assert sorted(tuple(row) for row in cast.rows(dietary)) == [("Ada", ""), ("Eva", "nut allergy")]
+
+
 def test_whoever_was_touched_since_stays_and_it_says_so(desk: Desk, host: ImportBrowser, cast: Cast) -> None:
     host.take_all(csv_bytes(HEADERS, *(f"{name},Ada {name}" for name in ("Costa", "Park", "Ruiz", "Sato"))))
     cast.run("UPDATE invitation_guests SET rsvp = 'accepted' WHERE invitation_id = 3")

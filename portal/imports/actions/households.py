@@ -151,6 +151,7 @@ def _amend(plan: Plan, standing: StandingHousehold, event: EventView, actor: str
             "household": standing.name,
             "added": [step.person.name for step in new],
             "changed": [step.person.name or member.name for step, member in changed],
+            "member_ids": [member.id for _step, member in changed],
         },
     )
     return added

@@ -128,6 +128,7 @@ def _restore(household: ImportHousehold, invitation_id: int, event: EventView, a
     if len(added) == len(members):
         raise TOUCHED.conflict()
     _must_be_untouched(event, household, added)
+    _must_be_no_later_list_s(event, household, invitation_id)
     _delete_members(household.traces["added"])
     _delete_guests(household)
     for change in reversed(household.traces["changed"]):
@@ -178,6 +179,25 @@ def _must_be_untouched(
     )
     own = household.traces.get("again", 0) if also else 0
     if (db.session.scalar(told) or 0) > own:
+        raise TOUCHED.conflict()
+
+
+def _must_be_no_later_list_s(event: EventView, household: ImportHousehold, invitation_id: int) -> None:
+    """Whom the import added to an invitation, a later list may have told more of: its entry is the invitation's.
+
+    Raises:
+        Conflict: one has.
+    """
+    added = set(household.traces["added"])
+    since = select(func.min(InvitationGuest.created_at)).where(InvitationGuest.id.in_(added))
+    told = select(Activity.detail).where(
+        Activity.event_id == event.id,
+        Activity.subject == f"invitation:{invitation_id}",
+        Activity.verb == "invitation.updated",
+        Activity.at >= since.scalar_subquery(),
+    )
+    told_of = [detail for detail in db.session.scalars(told) if added & set(detail.get("member_ids", ()))]
+    if len(told_of) > household.traces.get("again", 0):
         raise TOUCHED.conflict()
 
 
