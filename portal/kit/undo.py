@@ -55,16 +55,16 @@ def regrets() -> list[str]:
     return names
 
 
-def miss(parts: Sequence[str]) -> None:
-    """Keep which parts of the event had filled up when somebody changed back, to be told on the next page."""
+def miss(parts: Sequence[str], who: Sequence[str]) -> None:
+    """Keep which parts of the event had filled up when somebody came back, and for whom: told on the next page."""
     if parts:
-        session[FULL] = list(parts)
+        session[FULL] = [list(parts), list(who)]
 
 
-def missed() -> list[str]:
-    """Which parts had filled up; told once."""
-    parts: list[str] = session.pop(FULL, [])
-    return parts
+def missed() -> tuple[list[str], list[str]]:
+    """Which parts had filled up, and for whom; told once."""
+    parts, who = session.pop(FULL, ([], []))
+    return parts, who
 
 
 def forget() -> None:

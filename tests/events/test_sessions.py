@@ -155,6 +155,24 @@ def test_whoever_stays_away_leaves_room_in_a_part_and_finds_their_choice_if_ther
     assert cast.rows(attending, id=part) == [(second,)]
 
 
+def test_a_host_is_told_for_whom_of_a_family_that_comes_back_a_part_has_no_room(cast: Cast) -> None:
+    part, host = add_part(cast, "Workshop"), host_of(cast)
+    assert attend(cast, part, 0, 1) == [303, 303]
+    family = f"/host/events/{cast.event_id}/invitations/{cast.okafor.id}"
+    back = {"rsvp": {"status": "accepted"}, "link/restore": {}}
+    for gone, (again, fields) in zip(("rsvp", "link/revoke"), back.items(), strict=True):
+        cast.run("UPDATE event_sessions SET capacity = 2 WHERE id = :id", id=part)
+        assert host.post(f"{family}/{gone}", status="declined").status_code == 303
+        cast.run("UPDATE event_sessions SET capacity = 1 WHERE id = :id", id=part)
+        assert host.post(f"{family}/{again}", **fields).status_code == 303
+        said = words_of(host.get(family).text)
+        assert "“Workshop” has filled up meanwhile" in said, again
+        assert "There was no room in it for Daniel Okafor." in said, again
+        assert "“Workshop” has filled up meanwhile" not in words_of(host.get(family).text), "told once"
+        cast.run("UPDATE event_sessions SET capacity = 2 WHERE id = :id", id=part)
+        assert attend(cast, part, 1) == [303]
+
+
 def test_a_withdrawn_link_leaves_room_in_a_part(cast: Cast) -> None:
     part, host = add_part(cast, "Workshop"), host_of(cast)
     cast.run("UPDATE event_sessions SET capacity = 2 WHERE id = :id", id=part)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Set
 from typing import Any
 from urllib.parse import quote
 
@@ -104,7 +103,7 @@ def take_back(viewer: Viewer) -> ResponseReturnValue:
         hoped = queries.session_answers(viewer.invitation_id)
         undo.regret(restore(viewer, last.before, now=clock.now()))
         undo.forget()
-        _tell_of_full_parts(viewer, hoped)
+        undo.miss(*queries.parts_lost(viewer, hoped))
     return shown(viewer.token)
 
 
@@ -223,15 +222,8 @@ def _answer(viewer: Viewer, answers: dict[int, Rsvp]) -> Response:
     hoped = queries.session_answers(viewer.invitation_id) if Rsvp.ACCEPTED in answers.values() else set()
     if answer(viewer, answers, now=now):
         undo.remember(viewer.invitation_id, "answer", before, now=now)
-        _tell_of_full_parts(viewer, hoped)
+        undo.miss(*queries.parts_lost(viewer, hoped))
     return shown(viewer.token)
-
-
-def _tell_of_full_parts(viewer: Viewer, hoped: Set[tuple[int, int]]) -> None:
-    """Name the parts that somebody had chosen, who comes again, and that have no room by now."""
-    if hoped and (gone := hoped - queries.session_answers(viewer.invitation_id)):
-        full = {part for _member, part in gone}
-        undo.miss([part.title for part in sessions_of(viewer.event.id) if part.id in full])
 
 
 def _details_form(viewer: Viewer, member: MemberView) -> forms.DetailsForm:

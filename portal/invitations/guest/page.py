@@ -69,7 +69,7 @@ def words(viewer: Viewer, *, conflict: Conflict | None = None, focus: str = "") 
         "mark": mark(viewer, asked, waiting["standing"]),
         "last": undo.recall(viewer.invitation_id),
         "lost": undo.regrets(),
-        "full": undo.missed(),
+        "full": undo.missed()[0],
         "conflict": conflict.sentence(language.current()) if conflict else "",
     }
 

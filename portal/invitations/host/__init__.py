@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from flask import Blueprint, Response, abort, current_app, make_response, redirect, render_template, request, url_for
@@ -17,10 +18,11 @@ from portal.invitations.forms import read_status
 from portal.invitations.forms.wishes import read_marked, read_wish
 from portal.invitations.host import answers, groups, guests
 from portal.invitations.models import Rsvp
-from portal.invitations.queries import has_seats
+from portal.invitations.queries import has_seats, parts_lost, session_answers
 from portal.invitations.queries.households import Show, find_table_name, guest_counts, guest_page
 from portal.invitations.queries.people import HouseholdView, find_household
 from portal.invitations.queries.sharing import share
+from portal.invitations.rules import Viewer
 from portal.kit import clock, errors, htmx, language, presentation, undo
 from portal.kit.access import EVENT, INVITATION, MEMBER, requires
 from portal.kit.conflicts import Conflict
@@ -82,9 +84,7 @@ def order(event: EventView, invitation_id: int) -> ResponseReturnValue:
 def answer_for_all(event: EventView, invitation_id: int) -> ResponseReturnValue:
     """Answer for everybody, as they said on the phone."""
     viewer, status = _household(event, invitation_id).viewer, read_status()
-    answers = {member.id: status for member in viewer.members}
-    answer(viewer, answers, shown=forms.read_answers(), now=clock.now())
-    return _shown(event, invitation_id)
+    return _answer(viewer, {member.id: status for member in viewer.members})
 
 
 @blueprint.post(f"{MEMBER}/rsvp")
@@ -93,8 +93,7 @@ def answer_for_one(event: EventView, invitation_id: int, member_id: int) -> Resp
     """Answer for one of them."""
     viewer = _household(event, invitation_id).viewer
     member = viewer.find_member(member_id) or abort(404)
-    answer(viewer, {member.id: read_status()}, shown=forms.read_answers(), now=clock.now())
-    return _shown(event, invitation_id)
+    return _answer(viewer, {member.id: read_status()})
 
 
 @blueprint.post(f"{INVITATION}/waiting")
@@ -129,7 +128,10 @@ def revoke(event: EventView, invitation_id: int) -> ResponseReturnValue:
 @requires("guests.edit")
 def restore(event: EventView, invitation_id: int) -> ResponseReturnValue:
     """Give the link back, and what the household had as far as it is still free."""
-    undo.regret(links.restore_link(_household(event, invitation_id).viewer, now=clock.now()))
+    viewer = _household(event, invitation_id).viewer
+    hoped = session_answers(viewer.invitation_id)
+    undo.regret(links.restore_link(viewer, now=clock.now()))
+    undo.miss(*parts_lost(viewer, hoped))
     return _shown(event, invitation_id)
 
 
@@ -167,6 +169,13 @@ def speak(conflict: Conflict | None) -> Response:
 errors.speaks(blueprint, speak)
 
 
+def _answer(viewer: Viewer, answers: Mapping[int, Rsvp]) -> Response:
+    hoped = session_answers(viewer.invitation_id) if Rsvp.ACCEPTED in answers.values() else set()
+    answer(viewer, answers, shown=forms.read_answers(), now=clock.now())
+    undo.miss(*parts_lost(viewer, hoped))
+    return _shown(viewer.event, viewer.invitation_id)
+
+
 def _actor() -> str:
     return f"user:{current_user.id}"
 
@@ -188,6 +197,7 @@ def _words(event: EventView, here: HouseholdView, conflict: Conflict | None = No
         "closed": closed.conflict(when=deadline_words(event)).rule if closed else "",
         "deadline": deadline_words(event),
         "lost": undo.regrets(),
+        "full": undo.missed(),
         "refused": conflict.sentence(language.current()) if conflict else "",
         "is_full": conflict is not None and conflict.rule == "ck_events_capacity",
     }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Set
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
@@ -11,7 +12,7 @@ from sqlalchemy import Select, bindparam, select
 from sqlalchemy.orm import aliased
 
 from portal.events.models import Event, Status
-from portal.events.queries import EVENT_COLUMNS, living_events
+from portal.events.queries import EVENT_COLUMNS, living_events, sessions_of
 from portal.events.rules import EventView
 from portal.invitations.models import Guest, Invitation, InvitationGuest, Rsvp, SessionAnswer
 from portal.invitations.rules import SAMPLE_CODE, MemberView, NoticeView, SeatView, Viewer, sample_members
@@ -198,6 +199,18 @@ def _member(row: Any, now: datetime) -> MemberView:
 
 def _seat_columns(seat: Any, table: Any, claim: Any) -> list[Any]:
     return [seat.id, seat.label, table.id, table.name, table.slug, claim.state, claim.held_until]
+
+
+def parts_lost(viewer: Viewer, hoped: Set[tuple[int, int]]) -> tuple[list[str], list[str]]:
+    """Of what some had chosen, as ``hoped``, the parts in which there was no room for them, and their names."""
+    gone = hoped - session_answers(viewer.invitation_id) if hoped else set()
+    if not gone:
+        return [], []
+    parts, members = {part for _member, part in gone}, {member for member, _part in gone}
+    return (
+        [part.title for part in sessions_of(viewer.event.id) if part.id in parts],
+        [member.name for member in viewer.members if member.id in members],
+    )
 
 
 def session_answers(invitation_id: int) -> set[tuple[int, int]]:
