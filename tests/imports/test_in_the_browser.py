@@ -472,7 +472,9 @@ def test_whom_a_later_list_told_more_of_stays_when_the_one_that_added_them_is_ta
     answer = host.host.post(f"/host/events/{cast.event_id}/import/{older}/undo")
     assert answer.status_code == 303
     assert "1 household stays, because somebody has touched it since" in words_of(host.host.get(answer.location).text)
-    dietary = "SELECT g.name, m.dietary FROM invitation_guests m JOIN guests g ON g.id = m.guest_id WHERE invitation_id > 2"
+    dietary = (
+        "SELECT g.name, m.dietary FROM invitation_guests m JOIN guests g ON g.id = m.guest_id WHERE invitation_id > 2"
+    )
     assert sorted(tuple(row) for row in cast.rows(dietary)) == [("Ada", ""), ("Eva", "nut allergy")]
 
 
