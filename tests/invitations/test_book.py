@@ -137,6 +137,13 @@ def test_two_hosts_change_one_entry(cast: Cast) -> None:
     assert "Company Hers Mine" in words_of(refused.text)
     assert send(browser, refused.text, path).status_code == 303
     assert cast.rows("SELECT company FROM guests WHERE id = :id", id=guest(cast, cast.okafor.members[0])) == [("Mine",)]
+    refused = send(browser, opened, path, phone="+442079460001", operation_id="a third")
+    assert refused.status_code == 409
+    assert send(browser, refused.text, path).status_code == 303
+    row = "SELECT company, phone FROM guests WHERE id = :id"
+    assert cast.rows(row, id=guest(cast, cast.okafor.members[0])) == [("Mine", "+442079460001")], (
+        "not touched, not lost"
+    )
 
 
 @pytest.mark.parametrize(

@@ -250,6 +250,26 @@ def test_two_hosts_change_the_same_member(cast: Cast) -> None:
     assert cast.rows(row, id=cast.okafor.members[0]) == [("+442079460002",)]
 
 
+def test_what_a_host_did_not_touch_stays_as_another_has_written_it(cast: Cast) -> None:
+    noor = HostBrowser(cast.app)
+    add_host(cast.app, "noor@example.org", superuser=True)
+    noor.sign_in("noor@example.org")
+    mine, path = host_of(cast), person(cast, cast.okafor, 0)
+    opened = mine.get(path).text
+    assert fill_in(noor, path, phone="+442079460001", is_vip="y").status_code == 303
+    refused = send(mine, opened, path, host_note="Mine")
+    assert refused.status_code == 409
+    said = words_of(refused.text)
+    assert "As it is now If you save Phone +442079460001 +442079460001 Your note nothing Mine" in said
+    assert "May take VIP seats yes yes" in said
+    assert send(mine, refused.text, path).status_code == 303
+    row = (
+        "SELECT g.phone, m.host_note, m.seat_category FROM guests g JOIN invitation_guests m ON m.guest_id = g.id"
+        " WHERE m.id = :id"
+    )
+    assert cast.rows(row, id=cast.okafor.members[0]) == [("+442079460001", "Mine", "vip")]
+
+
 def test_a_name_that_a_guest_gave_meanwhile_is_not_overwritten(cast: Cast) -> None:
     browser = host_of(cast)
     assert fill_in(browser, household(cast, cast.okafor, "/people"), people="+").status_code == 303
@@ -264,6 +284,8 @@ def test_a_name_that_a_guest_gave_meanwhile_is_not_overwritten(cast: Cast) -> No
     refused = send(browser, opened, path, host_note="Ngozi’s friend")
     assert refused.status_code == 409
     assert members(cast, cast.okafor.id)[-1] == "Mia"
+    assert send(browser, refused.text, path).status_code == 303
+    assert members(cast, cast.okafor.id)[-1] == "Mia", "nor by saving again"
 
 
 @pytest.mark.parametrize("shown", ["", "x", "forged.value"])

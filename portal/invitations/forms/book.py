@@ -34,9 +34,10 @@ class PersonForm(ContactForm):
         )
 
 
-def person_form(person: Person) -> PersonForm:
-    """The form of an entry, filled with what is known; a change is read from the request."""
-    return PersonForm(data={column: value or "" for column, value in person.__dict__.items()})
+def person_form(person: Person, *, typed: bool = True) -> PersonForm:
+    """The form of an entry, filled with what is known, and with what was typed unless ``typed`` is off."""
+    filled: dict[str, Any] = {} if typed else {"formdata": None}
+    return PersonForm(**filled, data={column: value or "" for column, value in person.__dict__.items()})
 
 
 def read_person(shown: Any = None) -> Person | None:

@@ -154,7 +154,7 @@ class ContactForm(Form):
         """The phone number as it is kept."""
         if self.phone.data == self.phone.object_data:
             return self.phone.data or None
-        return phone_of(self.phone.data).number
+        return phone_of(self.phone.data).number or None
 
 
 class MemberForm(ContactForm):
@@ -181,9 +181,11 @@ class MemberForm(ContactForm):
         )
 
 
-def member_form(known: Known, *, is_plus_one: bool) -> MemberForm:
-    """The form of one member, filled with what is known; a change is read from the request."""
+def member_form(known: Known, *, is_plus_one: bool, typed: bool = True) -> MemberForm:
+    """The form of one member, filled with what is known, and with what was typed unless ``typed`` is off."""
+    filled: dict[str, Any] = {} if typed else {"formdata": None}
     return MemberForm(
+        **filled,
         may_be_nameless=is_plus_one,
         data={
             "name": known.name,

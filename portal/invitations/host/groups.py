@@ -17,7 +17,7 @@ from portal.invitations.forms.wishes import read_wish
 from portal.invitations.queries.households import guest_page
 from portal.invitations.queries.people import HouseholdView, familiar_people, find_change, find_household
 from portal.invitations.rules import MemberView
-from portal.invitations.rules.people import CHANGED_MEANWHILE, MOST_AT_ONCE, Known
+from portal.invitations.rules.people import CHANGED_MEANWHILE, MOST_AT_ONCE, Known, news_of, put_together
 from portal.kit import clock, language
 from portal.kit.access import EVENT, INVITATION, MEMBER, requires
 from portal.kit.conflicts import Conflict
@@ -196,10 +196,15 @@ def _new_member(choice: forms.Choice, form: forms.PeopleForm) -> NewMember:
 
 def _shown() -> Known:
     """What the form was filled from; a form that does not say cannot overwrite anything."""
-    shown = forms.read_shown()
-    if not isinstance(shown, dict) or set(shown) != set(Known.__dataclass_fields__):
+    if (shown := _read_known()) is None:
         raise CHANGED_MEANWHILE.conflict()
-    return Known(**shown)
+    return shown
+
+
+def _read_known() -> Known | None:
+    shown = forms.read_shown()
+    is_ours = isinstance(shown, dict) and set(shown) == set(Known.__dataclass_fields__)
+    return Known(**shown) if is_ours else None
 
 
 def _people_page(
@@ -238,6 +243,11 @@ def _member_page(
 ) -> str:
     household = _household(event, household.id) if conflict else household
     known = household.known[here.id]
+    news: dict[str, Any] = {}
+    if _was_quicker(conflict) and (shown := _read_known()) is not None:
+        both = put_together(shown, form.wished(), known)
+        news = news_of(shown, both, known)
+        form = forms.member_form(both, is_plus_one=here.plus_one_of is not None, typed=False)
     return render_template(
         "invitations/member.html",
         event=event,
@@ -247,15 +257,18 @@ def _member_page(
         form=form,
         shown=forms.sealed(known.__dict__),
         change=_change(event, conflict, f"member:{here.id}", f"guest:{here.guest_id}"),
-        changes=known.changes(form.wished()) if conflict else {},
+        changes=news,
         refused=_said(conflict) if conflict else "",
     )
 
 
 def _change(event: EventView, conflict: Conflict | None, *subjects: str) -> Any:
     """Who was quicker, where somebody was."""
-    was_quicker = conflict is not None and conflict.rule == CHANGED_MEANWHILE.name
-    return find_change(event.organization_id, subjects) if was_quicker else None
+    return find_change(event.organization_id, subjects) if _was_quicker(conflict) else None
+
+
+def _was_quicker(conflict: Conflict | None) -> bool:
+    return conflict is not None and conflict.rule == CHANGED_MEANWHILE.name
 
 
 def _to_household(event: EventView, invitation_id: int) -> Response:

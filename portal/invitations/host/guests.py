@@ -14,7 +14,7 @@ from portal.invitations.forms.people import sealed
 from portal.invitations.forms.wishes import read_wish
 from portal.invitations.queries import book
 from portal.invitations.queries.people import find_change
-from portal.invitations.rules.people import CHANGED_MEANWHILE, disagreements
+from portal.invitations.rules.people import CHANGED_MEANWHILE, disagreements, news_of, put_together
 from portal.kit import clock, language
 from portal.kit.access import requires
 from portal.kit.conflicts import Conflict
@@ -127,6 +127,10 @@ def _list_page(template: str, **words: Any) -> str:
 
 def _person_page(view: book.PersonView, form: forms.PersonForm, conflict: Conflict | None = None) -> str:
     was_quicker = conflict is not None and conflict.rule == CHANGED_MEANWHILE.name
+    news: dict[str, Any] = {}
+    if was_quicker and (shown := forms.read_person()) is not None:
+        both = put_together(shown, form.wished(), view.person)
+        news, form = news_of(shown, both, view.person), forms.person_form(both, typed=False)
     return _list_page(
         "invitations/person.html",
         view=view,
@@ -134,7 +138,7 @@ def _person_page(view: book.PersonView, form: forms.PersonForm, conflict: Confli
         shown=sealed(view.person.__dict__),
         alike=book.people_alike(view),
         change=find_change(view.organization_id, [f"guest:{view.id}"]) if was_quicker else None,
-        changes=view.person.changes(form.wished()) if conflict else {},
+        changes=news,
         refused=conflict.sentence(language.current()) if conflict else "",
     )
 

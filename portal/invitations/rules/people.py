@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
-from typing import Any
+from dataclasses import asdict, dataclass, replace
+from typing import Any, TypeVar
 
 from portal.kit.conflicts import rule
 from portal.kit.contacts import email_of
@@ -129,6 +129,20 @@ class Person:
         """What would be different, by column: before and after."""
         before, after = asdict(self), asdict(wished)
         return {column: [before[column], after[column]] for column in before if before[column] != after[column]}
+
+
+Entry = TypeVar("Entry", Known, Person)
+
+
+def put_together(shown: Entry, typed: Entry, now: Entry) -> Entry:
+    """What two hosts wrote at once: as it stands ``now``, but for what was typed over what this host was shown."""
+    return replace(now, **{column: pair[1] for column, pair in shown.changes(typed).items()})
+
+
+def news_of(shown: Entry, both: Entry, now: Entry) -> dict[str, list[Any]]:
+    """What others changed since it was shown, and what is to be changed: as it stands, and as it would be saved."""
+    told = shown.changes(now) | now.changes(both)
+    return {column: [getattr(now, column), getattr(both, column)] for column in asdict(now) if column in told}
 
 
 def disagreements(one: Person, other: Person) -> dict[str, list[Any]]:
