@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import pytest
+from werkzeug.test import TestResponse
 
 from tests.accounts.hosts import HostBrowser, host_of, words_of
 from tests.cast import Cast
 from tests.client import Browser
 from tests.deeds import everybody_comes, everything, plan, seated
+from tests.invitations.desk import send
 from tests.markup import elements
 from tests.seating.test_hosting import place, second_place
 
@@ -124,6 +126,37 @@ def test_two_hosts_edit_one_place_and_the_second_sees_both(evening: Cast) -> Non
     again = next(each.attributes["value"] for each in elements(answer.text) if each.attributes.get("name") == "shown")
     assert other.post(address(evening, ngozi), **typed, shown=again).status_code == 303
     assert plan(evening) == {"Ngozi the Second": "1-8"}
+
+
+def saved(cast: Cast, host: HostBrowser, html: str, place_id: int, **typed: str) -> TestResponse:
+    """Send the form of the whole place as it stands on a page, but for what is typed."""
+    table = next(each.attributes["value"] for each in elements(html) if "selected" in each.attributes)
+    return send(host, html, address(cast, place_id), **{"table": table, **typed})
+
+
+def test_what_a_host_did_not_touch_stays_as_another_has_put_it(evening: Cast) -> None:
+    one, other, ngozi = host_of(evening), host_of(evening), place(evening, evening.okafor, 0)
+    moved = {"table": tables(evening)[1], "seat": "3", "display_name": "Ngozi Okafor"}
+    for typed, there in (
+        ({"display_name": "Dr Okafor"}, {"Dr Okafor": "2-3"}),
+        ({"table": str(tables(evening)[0]), "seat": "6"}, {"Ngozi Okafor": "1-6"}),
+    ):
+        opened = other.get(address(evening, ngozi)).text
+        assert one.post(address(evening, ngozi), **moved).status_code == 303
+        refused = saved(evening, other, opened, ngozi, **typed)
+        assert refused.status_code == 409
+        assert saved(evening, other, refused.text, ngozi).status_code == 303
+        assert plan(evening) == there
+
+
+@pytest.mark.parametrize("shown", ["x", "[1]", "7", "null", "[" * 50_000, "{}", '"abcde"'])
+def test_a_form_that_does_not_say_what_it_showed_puts_nothing_over_anything(evening: Cast, shown: str) -> None:
+    host, ngozi = host_of(evening), place(evening, evening.okafor, 0)
+    before = everything(evening.app)
+    answer = host.post(address(evening, ngozi), table="", seat="", display_name="Another", shown=shown)
+    assert answer.status_code == 409
+    assert 'value="Another"' in answer.text
+    assert everything(evening.app) == before
 
 
 def test_a_place_of_another_event_is_not_there(evening: Cast) -> None:

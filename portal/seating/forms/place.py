@@ -14,7 +14,7 @@ from portal.kit.presentation import name_list, table_title
 from portal.kit.text import tidy
 from portal.seating.rules.fitting import EVERY
 from portal.seating.rules.people import Person
-from portal.seating.rules.places import PlaceWish, fingerprint
+from portal.seating.rules.places import PlaceWish, fingerprint, read_fingerprint
 from portal.seating.rules.views import TableRow
 
 
@@ -76,6 +76,18 @@ class PlaceForm(TableForm):
         table = self._tables.get(self.table_id or 0)
         seats = {seat.label.casefold(): seat.id for seat in table.seats} if table else {}
         return seats.get((self.seat.data or "").casefold())
+
+    def follow(self, person: Person) -> None:
+        """Let what nobody has touched say how the place is now, as another host has changed it meanwhile."""
+        shown = read_fingerprint(self.shown.data or "")
+        if shown is None:
+            return
+        if (self.table.data, self.seat.data) == (shown.table, shown.seat):
+            self.table.data, self.seat.data = str(person.table_id or ""), person.seat or ""
+        if self.display_name.data == shown.name:
+            self.display_name.data = person.name
+        if "dietary" in self and self.dietary.data == shown.dietary:
+            self.dietary.data = person.dietary
 
     def wish(self) -> PlaceWish:
         """What is wished of the place; the needs of somebody with an invitation are their own to say."""

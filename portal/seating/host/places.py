@@ -88,6 +88,7 @@ def _fresh_forms(event: EventView, person: Person) -> tuple[PlaceForm, TableForm
     tables = _tables(event)
     whole = place_form(tables, person, typed=request.endpoint == "seating_places.save")
     only = table_form(tables, person)
+    whole.follow(person)
     whole.shown.data = only.shown.data = fingerprint(person)
     return whole, only
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import zlib
+import json
 from dataclasses import dataclass
 
 from portal.kit.conflicts import rule
@@ -25,7 +25,25 @@ class PlaceWish:
     dietary: str | None
 
 
+@dataclass(frozen=True)
+class Shown:
+    """A place as a form showed it, in the words of its fields."""
+
+    table: str
+    seat: str
+    name: str
+    dietary: str
+
+
 def fingerprint(person: Person) -> str:
-    """A few characters that change with everything a form about a place shows."""
-    told = (person.table_id, person.seat_id, person.name, person.dietary)
-    return f"{zlib.crc32(repr(told).encode()):08x}"
+    """What changes with everything a form about a place shows, and says what that was."""
+    return json.dumps([person.table_id, person.seat_id, person.seat, person.name, person.dietary])
+
+
+def read_fingerprint(text: str) -> Shown | None:
+    """What a form showed; None if it does not say."""
+    try:
+        table_id, _seat_id, seat, name, dietary = json.loads(text)
+    except (ValueError, TypeError, RecursionError):
+        return None
+    return Shown(str(table_id or ""), str(seat or ""), str(name), str(dietary))
