@@ -12,10 +12,11 @@ from portal.audit.queries import Entry
 from portal.config import ROOT
 from portal.invitations.models import Rsvp
 from tests.accounts.hosts import HostBrowser, host_of, words_of
-from tests.cast import Cast
+from tests.cast import Cast, make_cast
 from tests.deeds import alter_event
 from tests.events.evening import all_say, say, sit
 from tests.events.test_editing import filled, settings
+from tests.invitations.desk import fill_in, household
 from tests.security.routes import PART
 from tests.statements import statements
 
@@ -79,6 +80,28 @@ def test_it_is_narrowed_by_guest_table_kind_and_doer(cast: Cast) -> None:
         assert len(lines(host, cast, nonsense)) == 9, "a filter nobody offers shows everything"
 
 
+def test_what_is_done_in_the_address_book_is_told_where_that_guest_is_invited(cast: Cast) -> None:
+    host, elsewhere = host_of(cast), make_cast(cast.app, slug="elsewhere")
+    all_say(cast, cast.brandt, Rsvp.ACCEPTED)
+    one, other = (
+        cast.count("SELECT guest_id FROM invitation_guests WHERE id = :id", id=family.members[0])
+        for family in (cast.okafor, cast.brandt)
+    )
+    assert fill_in(host, f"/host/guests/{one}", company="Acme").status_code == 303
+    assert lines(host, cast, "?kind=guests")[0] == "Sam Host · Ngozi Okafor Changed the address book"
+    assert lines(host, cast, "?q=ngozi&kind=guests")[0] == "Sam Host · Ngozi Okafor Changed the address book"
+    chosen = {"field-name": "one", f"stands-{cast.event_id}": str(cast.okafor.members[0])}
+    assert fill_in(host, f"/host/guests/{one}/merge/{other}", **chosen).status_code == 303
+    assert lines(host, cast)[:3] == [
+        "Sam Host · Ngozi Okafor Made one entry of two in the address book: the other was Ngozi Brandt",
+        "Sam Host · Ngozi Brandt Taken off this invitation: two entries of the address book were one person",
+        "Sam Host · Ngozi Okafor Changed the address book",
+    ]
+    assert not [line for line in lines(host_of(elsewhere), elsewhere) if "address book" in line]
+    assert fill_in(host, household(cast, cast.okafor, "/people"), people="Mia\n+").status_code == 303
+    assert lines(host, cast)[0] == "Sam Host · The Okafor family Put Mia on the invitation"
+
+
 def test_a_name_is_found_as_it_was_then_in_any_script(cast: Cast) -> None:
     cast.run("UPDATE invitations SET name = 'Familia Ñúñez' WHERE id = :id", id=cast.brandt.id)
     all_say(cast, cast.brandt, Rsvp.ACCEPTED)
@@ -109,7 +132,7 @@ def test_it_is_paged_by_key_and_each_entry_comes_once(cast: Cast) -> None:
     assert len(seen) == cast.count("SELECT count(*) FROM activity WHERE event_id = :id", id=cast.event_id) == 124
     with statements(cast.app) as sent:
         host.get(path(cast, "?q=ada&kind=answers"))
-    assert sum(statement.startswith("SELECT") for statement in sent) <= 7
+    assert sum(statement.startswith("SELECT") for statement in sent) <= 8
 
 
 @pytest.mark.parametrize("change", ["UPDATE activity SET actor = 'user:1'", "DELETE FROM activity"])

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 from itertools import groupby
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import ColumnElement, Text, and_, cast, func, not_, or_, select
@@ -82,20 +84,27 @@ class ActivityPage:
 
 
 def activity_page(event: EventView, search: Search) -> ActivityPage:
-    """At most ``PAGE`` entries, paged by key: two statements, one more for a search by name or by table."""
-    rows = db.session.execute(
-        select(Activity.id, Activity.verb, Activity.actor, Activity.subject, Activity.detail, Activity.at)
-        .where(
-            Activity.event_id == event.id,
-            Activity.organization_id == event.organization_id,
-            *_conditions(event, search),
-        )
-        .order_by(Activity.at.desc(), Activity.id.desc())
-        .limit(PAGE + 1)
-    ).all()
+    """At most ``PAGE`` entries, paged by key: three statements, one more for a search by name or by table.
+
+    What hosts do in the address book belongs to no event, and is told at each to which that guest is invited.
+    """
+    conditions = [Activity.organization_id == event.organization_id, *_conditions(event, search)]
+    invited = select("guest:" + cast(InvitationGuest.guest_id, Text)).where(InvitationGuest.event_id == event.id)
+    in_the_book = and_(Activity.event_id.is_(None), Activity.subject.in_(invited))
+    found = [row for where in (Activity.event_id == event.id, in_the_book) for row in _latest(where, *conditions)]
+    rows = sorted(found, key=lambda row: (row.at, row.id), reverse=True)
     entries = [Entry(*row) for row in rows[:PAGE]]
     names = names_of_users([entry.actor for entry in entries])
     return ActivityPage(entries, names, entries[-1].id if len(rows) > PAGE else None)
+
+
+def _latest(*conditions: ColumnElement[bool]) -> Sequence[Any]:
+    return db.session.execute(
+        select(Activity.id, Activity.verb, Activity.actor, Activity.subject, Activity.detail, Activity.at)
+        .where(*conditions)
+        .order_by(Activity.at.desc(), Activity.id.desc())
+        .limit(PAGE + 1)
+    ).all()
 
 
 def actors_of(event: EventView) -> list[tuple[str, str]]:
@@ -125,7 +134,8 @@ def _conditions(event: EventView, search: Search) -> list[ColumnElement[bool]]:
     if search.words:
         conditions.append(_about_guest(event, search.words))
     if search.before is not None:
-        last = select(Activity.at).where(Activity.id == search.before, Activity.event_id == event.id).scalar_subquery()
+        theirs = Activity.organization_id == event.organization_id
+        last = select(Activity.at).where(Activity.id == search.before, theirs).scalar_subquery()
         conditions.append(or_(Activity.at < last, and_(Activity.at == last, Activity.id < search.before)))
     return conditions
 
@@ -146,13 +156,14 @@ def _about_table(event: EventView, table_id: int) -> ColumnElement[bool]:
 def _about_guest(event: EventView, words: str) -> ColumnElement[bool]:
     """What was done by, to or with people of this name or their household, also by a name they no longer have."""
     found = db.session.execute(
-        select(InvitationGuest.id, InvitationGuest.invitation_id)
+        select(InvitationGuest.id, InvitationGuest.invitation_id, InvitationGuest.guest_id)
         .join(Guest, InvitationGuest.guest_id == Guest.id)
         .where(InvitationGuest.event_id == event.id, Guest.search_key.contains(search_key(words), autoescape=True))
         .limit(MOST_FOUND)
     ).all()
     households = {row.invitation_id for row in found}
     subjects = {f"member:{row.id}" for row in found} | {f"invitation:{number}" for number in households}
+    subjects |= {f"guest:{row.guest_id}" for row in found}
     return or_(
         Activity.subject.in_(subjects),
         Activity.actor.in_({f"guest:{number}" for number in households}),

@@ -88,7 +88,7 @@ def merge_people(
         (staying,) = (member for member in pair if member.id in stands)
         captained = (Table.event_id == event_id, Table.captain_id == leaving[0].guest_id)
         db.session.execute(update(Table).where(*captained).values(captain_id=staying.guest_id))
-        _leave(leaving[0], lines.get(event_id), actor, now)
+        _leave(one if leaving[0].guest_id == one.id else other, leaving[0], lines.get(event_id), actor, now)
     _hand_over(one.id, other.id)
     consents = _consents([one.id, other.id])
     db.session.execute(delete(Guest).where(Guest.id == other.id))
@@ -142,16 +142,25 @@ def _shared(members: Sequence[Any]) -> dict[int, list[Any]]:
     return {event_id: pair for event_id, pair in found.items() if len(pair) > 1}
 
 
-def _leave(member: Any, waited: tuple[Any, Line] | None, actor: str, now: datetime) -> None:
-    """Take the membership off that does not stand; an invitation of nobody else is withdrawn."""
+def _leave(view: PersonView, member: Any, waited: tuple[Any, Line] | None, actor: str, now: datetime) -> None:
+    """Take the membership off that does not stand, and tell its event; an invitation of nobody else is withdrawn."""
+    household = db.session.scalar(select(Invitation.name).where(Invitation.id == member.invitation_id)) or ""
     family = lock_households([member.invitation_id])
     take_off(member, family)
     if len(family) == 1:
         withdraw(member.invitation_id, now)
+    record(
+        "member.removed",
+        organization_id=view.organization_id,
+        event_id=member.event_id,
+        actor=actor,
+        subject=f"member:{member.id}",
+        now=now,
+        detail={"household": household, "name": view.person.name, "merged": True},
+    )
     if waited is not None:
         event, line = waited
-        name = db.session.scalar(select(Invitation.name).where(Invitation.id == member.invitation_id)) or ""
-        answered(Viewer(member.invitation_id, "", "", name, None, event, (), actor), line, 0, first=(), now=now)
+        answered(Viewer(member.invitation_id, "", "", household, None, event, (), actor), line, 0, first=(), now=now)
 
 
 def _hand_over(one_id: int, other_id: int) -> None:
