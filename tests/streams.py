@@ -82,6 +82,9 @@ def listening(url: str, **settings: Any) -> Iterator[Flask]:
     app = create_app({**settings_for(url), "LIVE": True, **settings})
     ears: Ears = app.extensions["live"]
     try:
+        with app.app_context():
+            ears.open(db.engine)
+        wait_for(lambda: ears.can_hear, "it does not hear")  # or its first stream would begin before it does
         yield app
     finally:
         ears.close()

@@ -14,6 +14,7 @@ from sqlalchemy import text
 from portal.kit.schema import db
 from tests.accounts.hosts import add_host
 from tests.browser.conftest import Phone, Site
+from tests.browser.test_events import NEXT_JUNE
 from tests.browser.test_print import CARDS, printed
 from tests.imports.world import FILES
 
@@ -42,8 +43,8 @@ def make_event(desk: Desk) -> None:
     page = desk.page
     desk.press(page.get_by_role("link", name="New event").first)
     page.get_by_label("What is it called?").fill("Sommerfest")
-    page.get_by_label("It begins").fill("2027-06-01T18:30")
-    page.get_by_label("It ends").fill("2027-06-01T23:00")
+    page.get_by_label("It begins").fill(f"{NEXT_JUNE}T18:30")
+    page.get_by_label("It ends").fill(f"{NEXT_JUNE}T23:00")
     page.get_by_label("Time zone").fill("Europe/Berlin")
     desk.press(page.get_by_role("button", name="Make the event"))
     expect(page.get_by_role("heading", name="Before you publish")).to_be_visible()

@@ -8,6 +8,7 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import expect
 
+from portal.kit import clock
 from tests.accounts.hosts import add_host
 from tests.browser.conftest import Phone, Site
 from tests.browser.test_axe import violations
@@ -17,6 +18,7 @@ from tests.deeds import everybody_comes, seated
 from tests.events.evening import tell
 
 Phones = Callable[..., Phone]
+NEXT_JUNE = f"{clock.now().year + 1}-06-01"
 OF_HUE_285 = "rgb(67, 64, 115)"
 
 
@@ -25,8 +27,8 @@ def make_event(desk: Phone, title: str) -> str:
     page = desk.page
     page.get_by_role("link", name="New event").first.click()
     page.get_by_label("What is it called?").fill(title)
-    page.get_by_label("It begins").fill("2027-06-01T18:30")
-    page.get_by_label("It ends").fill("2027-06-01T23:00")
+    page.get_by_label("It begins").fill(f"{NEXT_JUNE}T18:30")
+    page.get_by_label("It ends").fill(f"{NEXT_JUNE}T23:00")
     page.locator("#hue input[value='285']").check()
     page.locator("#motif input[value=stars]").check()
     if not page.get_by_label("Time zone").input_value():

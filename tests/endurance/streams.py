@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 
 from tests.cast import Family
+from tests.patience import PATIENCE
 
 
 @dataclass
@@ -44,14 +45,14 @@ def listening(port: int, families: Sequence[Family], each: int, *, address: str 
         yield streams
     finally:
         is_over.set()
-        reader.join(30)
+        reader.join(PATIENCE)
         for stream in streams:
             stream.socket.close()
 
 
 def _connect(port: int, family: Family, address: str) -> socket.socket:
     """Ask for the stream of a household."""
-    connection = socket.create_connection(("127.0.0.1", port), timeout=30)
+    connection = socket.create_connection(("127.0.0.1", port), timeout=PATIENCE)
     headers = f"Host: localhost\r\nAccept: text/event-stream\r\nX-Forwarded-For: {address}\r\n\r\n"
     connection.sendall(f"GET {family.path('/live')} HTTP/1.1\r\n{headers}".encode())
     return connection

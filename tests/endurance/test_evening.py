@@ -16,7 +16,7 @@ from tests.endurance.conftest import IS_LONG, Figures, Watched
 from tests.endurance.households import at_home, check_kept, trouble_of
 from tests.endurance.streams import listening
 from tests.patience import wait_for
-from tests.races.server import Phone
+from tests.races.server import PATIENCE, Phone
 
 HOUSEHOLDS, BROWSERS, PICKERS, STREAMS_EACH = (100, 200, 50, 5) if IS_LONG else (10, 20, 5, 5)
 SECONDS = 600 if IS_LONG else 2
@@ -59,7 +59,7 @@ def browsing(venue: Watched, families: Sequence[Family]) -> Iterator[list[Browse
     finally:
         is_over.set()
         for thread in threads:
-            thread.join(60)
+            thread.join(PATIENCE)
     assert not any(thread.is_alive() for thread in threads), "nobody hangs"
 
 

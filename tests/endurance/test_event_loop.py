@@ -159,6 +159,6 @@ def test_nobody_waits_for_somebody_who_waits_to_write(venue: Watched, figures: F
         for _ in range(4):
             pages += at_once([partial(p.get, f.path()) for p, f in zip(phones[8:], readers, strict=True)])
         assert answers == [], "they wait"
-    waiting.join(30)
+    waiting.join()
     assert {answer.status for answer in pages} == {200}
     assert [answer.status for answer in answers] == [303] * 8, "and are not sent away"

@@ -114,26 +114,28 @@ def test_a_list_goes_in_beside_people_who_answer(venue: Watched, figures: Figure
 
 
 def test_a_worker_that_is_killed_leaves_whole_households_and_the_next_goes_on(venue: Watched, figures: Figures) -> None:
-    """Each kill finds a list half written; one that is in before its kill is followed by another."""
+    """Each kill finds a list half written; one that is in before its kill is followed by another, twice as long."""
     cast = venue.cast("killed-list", invitations=1, members=1, tables=1, seats=1)
-    desk, seen, lists, since = Desk(venue, cast), list[int](), 0, time.monotonic()
+    desk, seen, lists, length = Desk(venue, cast), list[int](), list[int](), LONG_LIST
+    since = time.monotonic()
     while len(seen) < KILLS:
-        assert time.monotonic() < since + PATIENCE, "no kill finds a list half written"
-        desk.bring(LONG_LIST, of=f"Family-{lists}")
+        assert time.monotonic() < since + 2 * PATIENCE, "no kill finds a list half written"
+        desk.bring(length, of=f"Family-{len(lists)}")
         desk.press("write", version=2)
-        lists += 1
+        lists.append(length)
+        length = min(2 * length, 16 * LONG_LIST)
         while not is_in(desk):
             if len(seen) < KILLS:
                 kill_everybody(venue)
                 check_whole(cast)
                 state, done, _total = desk.state()
-                if state == "writing" and 0 < done < LONG_LIST:
-                    seen, since = [*seen, done], time.monotonic()
+                if state == "writing" and 0 < done < lists[-1]:
+                    seen, since, length = [*seen, done], time.monotonic(), LONG_LIST
                 cast.run(STOOD_STILL, then=(clock.now() - timedelta(minutes=1)).isoformat(" "), id=cast.event_id)
                 desk.press("go-on")
         check_whole(cast)
-        assert cast.count(COUNTED, id=cast.event_id) == lists * LONG_LIST + 1
-    figures.note(f"killed after {', '.join(map(str, seen))} of {LONG_LIST} households")
+        assert cast.count(COUNTED, id=cast.event_id) == sum(lists) + 1
+    figures.note(f"killed after {', '.join(map(str, seen))} households of lists of {', '.join(map(str, lists))}")
 
 
 def is_in(desk: Desk) -> bool:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import mmap
-import os
 import struct
 from pathlib import Path
 from typing import NamedTuple
@@ -54,10 +53,17 @@ def answering(folder: Path) -> list[int]:
     """The ids of the workers that answer; those that have ended leave nothing behind."""
     here = []
     for file in folder.glob("[0-9]*"):
-        try:
-            os.kill(int(file.name), 0)
-        except ProcessLookupError:
-            file.unlink(missing_ok=True)
-        else:
+        if _lives(file.name):
             here.append(int(file.name))
+        else:
+            file.unlink(missing_ok=True)
     return sorted(here)
+
+
+def _lives(pid: str) -> bool:
+    """Whether a process is there; one that has ended and whose end nobody has noticed yet is not."""
+    try:
+        state = Path(f"/proc/{pid}/stat").read_text().rpartition(") ")[2][0]
+    except (FileNotFoundError, ProcessLookupError):
+        return False
+    return state not in "ZX"

@@ -1,4 +1,4 @@
-"""The server's own settings, less patience, and a watch in every worker: how its event loop turns.
+"""The server's own settings, patience of another measure, and a watch in every worker: how its event loop turns.
 
 Read by gunicorn instead of ``gunicorn.conf.py``, which it reads itself, so that
 nothing of this stands in the product.
@@ -18,11 +18,12 @@ def post_worker_init(worker: Any) -> None:
     """Begin to watch the loop of a worker that is about to answer."""
     import gevent
 
-    from portal.kit import security
+    from portal.kit import database, security
 
     if "post_worker_init" in _production:
         _production["post_worker_init"](worker)
     security.SLOWEST_FORM = float(os.environ["SLOWEST_FORM"])
+    database.BUSY_SECONDS = 60.0  # who waits for somebody's pen waits for a machine that is busy otherwise, too
     gevent.spawn(_watch)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Iterator
 from datetime import timedelta
+from itertools import pairwise
 
 import pytest
 import time_machine
@@ -64,8 +65,9 @@ def test_what_comes_quickly_is_told_at_most_once_a_second(evening: Cast, live: F
     for number in (1, 2, 3):
         seated(phone, evening.okafor, number, evening.seat(1, 5 + number))
     told = wait_for(lambda: [message.at for message in desk.heard if message.name == "news"][1:])
-    assert told[0] - first >= 1.0
-    assert len(told) <= 2, "three picks are no three tellings, unless they took as many seconds"
+    assert min(later - sooner for sooner, later in pairwise([first, *told])) >= 0.99, (
+        "three picks are no three tellings"
+    )
 
 
 def test_who_comes_back_is_told_what_kind_of_thing_they_missed(evening: Cast, live: Flask) -> None:
@@ -74,7 +76,7 @@ def test_who_comes_back_is_told_what_kind_of_thing_they_missed(evening: Cast, li
     first.begins()
     seated(Browser(live, htmx=True), evening.okafor, 0, evening.seat(1, 5))
     first.says("seats")
-    back = looks(evening, host, ago=3)
+    back = looks(evening, host, ago=600)
     back.says("seats")
     assert "everything" not in {message.name for message in back.heard}
     looks(evening, host, ago=4000).says("everything")

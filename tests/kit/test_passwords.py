@@ -42,6 +42,6 @@ def test_saying_no_to_nobody_takes_as_long_as_saying_no_to_somebody(bare: Flask)
 
 
 def _seconds(kept: str | None, password: str) -> float:
-    started = time.perf_counter()
+    started = time.process_time()  # what else the machine has to do is not counted
     assert not is_password(kept, password)
-    return time.perf_counter() - started
+    return time.process_time() - started

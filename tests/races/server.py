@@ -20,8 +20,11 @@ from tests.conftest import settings_for
 
 R = TypeVar("R")
 
-PATIENCE = 30.0
+PATIENCE = 120.0
 """Seconds after which a server has not started, or a request hangs."""
+
+UNHURRIED = ["--graceful-timeout", "2", "--timeout", "300", "--keep-alive", "300"]
+"""On a busy machine a worker may be quiet for a while, and so may a phone between two requests."""
 
 
 class Answer(NamedTuple):
@@ -41,7 +44,7 @@ class Server:
         self.port: int = self.socket.getsockname()[1]
         command = ["gunicorn", "app:app", "--bind", f"fd://{self.socket.fileno()}", "--workers", str(workers)]
         self.process = subprocess.Popen(
-            [sys.executable, "-m", *command, "--log-level", "warning", "--graceful-timeout", "2", *options],
+            [sys.executable, "-m", *command, "--log-level", "warning", *UNHURRIED, *options],
             cwd=ROOT,
             env={
                 **os.environ,
@@ -126,7 +129,7 @@ class Phone:
 
 def at_once(errands: Sequence[Callable[[], R]]) -> list[R]:
     """What each errand gets, all begun at the same moment."""
-    line = threading.Barrier(len(errands), timeout=30)
+    line = threading.Barrier(len(errands), timeout=PATIENCE)
     answers: dict[int, R] = {}
 
     def run(number: int, errand: Callable[[], R]) -> None:
@@ -137,6 +140,6 @@ def at_once(errands: Sequence[Callable[[], R]]) -> list[R]:
     for thread in threads:
         thread.start()
     for thread in threads:
-        thread.join(timeout=60)
+        thread.join(timeout=PATIENCE)
     assert len(answers) == len(errands), "nobody hangs"
     return [answers[number] for number in range(len(errands))]

@@ -10,7 +10,7 @@ from contextlib import suppress
 import pytest
 
 from tests.deeds import everybody_comes
-from tests.patience import wait_for
+from tests.patience import PATIENCE, wait_for
 from tests.races.conftest import Venue
 from tests.races.server import Server
 
@@ -22,17 +22,19 @@ class Line:
     """An open stream on a socket of its own, and what came in so far."""
 
     def __init__(self, port: int, path: str) -> None:
-        self.socket = socket.create_connection(("127.0.0.1", port), timeout=30)
+        self.socket = socket.create_connection(("127.0.0.1", port), timeout=PATIENCE)
         self.socket.sendall(f"GET {path} HTTP/1.1\r\nHost: 127.0.0.1\r\nAccept: text/event-stream\r\n\r\n".encode())
-        self.text = self.socket.recv(65536).decode()
-        self.status = int(self.text.split(" ")[1])
+        self.heard = b""
+        while b"\r\n\r\n" not in self.heard:
+            self.heard += self.socket.recv(65536)
+        self.status = int(self.heard.split(b" ")[1])
         self.socket.settimeout(0.01)
 
     def hears(self, words: str) -> bool:
         """Whether these words have come in by now."""
         with suppress(TimeoutError):
-            self.text += self.socket.recv(65536).decode()
-        return words in self.text
+            self.heard += self.socket.recv(65536)
+        return words.encode() in self.heard
 
 
 @pytest.fixture
@@ -50,7 +52,7 @@ def test_streams_are_limited_heard_in_every_process_and_gone_with_the_phone(venu
     lines += [Line(port, greedy) for _ in range(CROWD)]
     refused = [line for line in lines if line.status == 429]
     assert len(refused) == CROWD - MOST, "six of one invitation, in all processes together"
-    assert all("Retry-After: " in line.text for line in refused)
+    assert all(b"Retry-After: " in line.heard for line in refused)
     others = [Line(port, family.path("/live?table=1")) for family in cast.families[2:] for _ in range(MOST)]
     lines += others
     assert {line.status for line in others} == {200}, "others are not concerned"
@@ -77,7 +79,7 @@ def test_streams_are_limited_heard_in_every_process_and_gone_with_the_phone(venu
 
 def test_a_server_that_stops_ends_its_streams_itself(venue: Venue, lines: list[Line]) -> None:
     cast = venue.cast("stopping")
-    server = Server(str(venue.app.config["SQLALCHEMY_DATABASE_URI"]), 1)
+    server = Server(str(venue.app.config["SQLALCHEMY_DATABASE_URI"]), 1, "--graceful-timeout", "60")
     lines.append(Line(server.port, cast.okafor.path("/live")))
     assert lines[0].status == 200
     server.stop(signal.SIGTERM)
