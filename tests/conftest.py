@@ -12,6 +12,7 @@ import psycopg
 import pytest
 from flask import Flask
 from flask_migrate import upgrade
+from hypothesis import HealthCheck, settings
 
 from portal import config, create_app
 from portal.kit.limits import limiter
@@ -26,6 +27,10 @@ TEMPLATES = config.VAR / "test-templates"
 """Where all applications of the tests, and the servers they start, share their compiled templates."""
 TEMPLATES.mkdir(parents=True, exist_ok=True)
 os.environ["TEMPLATE_CACHE"] = str(TEMPLATES)
+
+
+settings.register_profile("house", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("house")  # a machine with other work to do is no fault of the product
 
 
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Groups:

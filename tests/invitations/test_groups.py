@@ -54,12 +54,34 @@ def test_a_household_is_invited_with_a_name_a_line(cast: Cast) -> None:
         ("ada@example.org; Ada Okafor", Named("Ada Okafor", "ada@example.org")),
         ("Ada @home", Named("Ada @home")),
         ("Smith, John", Named("Smith, John")),
+        ("Ada Okafor ada@example.org +34 600 123 123", Named("Ada Okafor", "ada@example.org", phone="+34600123123")),
+        ("Ada, (020) 7946-0001; ada@example.org", Named("Ada", "ada@example.org", phone="(020) 7946-0001")),
+        ("Ben (child)", Named("Ben", is_child=True)),
+        ("Lía (Niña), +34 600 123 123 (VIP)", Named("Lía", None, False, "+34600123123", is_child=True, is_vip=True)),
+        ("Antonina (Nina) Kid", Named("Antonina (Nina) Kid")),
+        ("Agent 0 0 7", Named("Agent 0 0 7")),
+        ("600 123 123", Named("600 123 123")),
+        ("+ Ada +34 600 123 123 (child)", Named("Ada", None, True, "+34600123123", is_child=True)),
+        ("+ (child)", Named("", None, is_plus_one=True, is_child=True)),
         ("+1", Named("", None, is_plus_one=True)),
         ("+ Ada", Named("Ada", None, is_plus_one=True)),
     ],
 )
 def test_what_a_line_says(line: str, named: Named) -> None:
     assert read_people(f"\n{line}\n \n") == [named]
+
+
+def test_what_a_line_says_of_somebody_is_kept(cast: Cast) -> None:
+    people = "Ada Costa +34 600 123 123 (VIP)\nBen Costa (child)"
+    sent = fill_in(host_of(cast), address(cast, NEW), sent_to=address(cast, LIST), name="Costa", people=people)
+    assert sent.status_code == 303
+    known = cast.rows(
+        "SELECT g.name, g.phone, m.is_child, m.seat_category FROM guests g"
+        " JOIN invitation_guests m ON m.guest_id = g.id ORDER BY m.id DESC LIMIT 2"
+    )
+    assert [tuple(row) for row in known] == [
+        ("Ben Costa", None, True, "regular"), ("Ada Costa", "+34600123123", False, "vip"),
+    ]  # fmt: skip
 
 
 @pytest.mark.parametrize(

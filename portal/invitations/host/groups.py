@@ -21,6 +21,7 @@ from portal.invitations.rules.people import CHANGED_MEANWHILE, MOST_AT_ONCE, Kno
 from portal.kit import clock, language
 from portal.kit.access import EVENT, INVITATION, MEMBER, requires
 from portal.kit.conflicts import Conflict
+from portal.seating.models import Category
 
 blueprint = Blueprint("groups", __name__)
 
@@ -188,8 +189,11 @@ def _new_member(choice: forms.Choice, form: forms.PeopleForm) -> NewMember:
     return NewMember(
         name=known.name if known else choice.named.name,
         email=choice.named.email,
+        phone=choice.named.phone,
         language=form.language.data or None,
+        is_child=choice.named.is_child,
         is_plus_one=choice.named.is_plus_one,
+        seat_category=Category.VIP if choice.named.is_vip else Category.REGULAR,
         guest_id=known.guest_id if known else None,
     )
 

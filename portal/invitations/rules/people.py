@@ -8,7 +8,7 @@ from dataclasses import asdict, dataclass, replace
 from typing import Any, TypeVar
 
 from portal.kit.conflicts import rule
-from portal.kit.contacts import email_of
+from portal.kit.contacts import email_of, phone_of
 from portal.kit.text import email_key, search_key, slugify, tidy
 
 MOST_AT_ONCE = 50
@@ -35,6 +35,13 @@ HOUSEHOLD_WITHDRAWN = rule(
     "El enlace de «{other}» está retirado, así que nadie puede unirse. Devuélvelo primero.",
 )
 
+_NUMBER = re.compile(r"[+＋(]?\d[\d\s()./-]{4,30}\d")
+FEWEST_DIGITS = 7
+"""Fewer may be part of a name."""
+
+_MARK = re.compile(r"\((?P<mark>child|kid|niño|niña|vip)\)", re.IGNORECASE)
+"""In brackets only: Nina is a name, too."""
+
 _ADDRESS = re.compile(r"[<(]?(?P<address>[^\s<>(),;@]{1,64}@[^\s<>(),;]{1,255})[>)]?")
 
 
@@ -45,6 +52,9 @@ class Named:
     name: str
     email: str | None = None
     is_plus_one: bool = False
+    phone: str | None = None
+    is_child: bool = False
+    is_vip: bool = False
 
     def field(self, number: int) -> str:
         """The name of the field that says who of the address book this is, tied to what the line said."""
@@ -84,9 +94,10 @@ class Familiar:
 
 
 def read_people(text: str) -> list[Named]:
-    """One person a line: a name, perhaps an e-mail; a line that begins with “+” is a guest somebody brings along.
+    """One person a line: a name, perhaps an e-mail, a phone number, “(child)” or “(VIP)”.
 
-    A line that is only an address is named for what stands before the @.
+    A line that begins with “+” is a guest somebody brings along. A line that is only an address is named for what
+    stands before the @.
     """
     return [named for line in text.splitlines() if (named := _read_line(tidy(line))) is not None]
 
@@ -98,12 +109,26 @@ def _read_line(line: str) -> Named | None:
     found = _ADDRESS.search(line)
     address = email_of(found["address"]) if found else None
     name = tidy(line[: found.start()] + " " + line[found.end() :]) if found and address else line
-    name = name.strip(" ,;+" if is_plus_one else " ,;")
+    name, marks = _MARK.sub(" ", name), {found["mark"].casefold() for found in _MARK.finditer(name)}
+    name, phone = _without_number(name)
+    name = tidy(name).strip(" ,;+" if is_plus_one else " ,;")
     if is_plus_one and name == "1":
         name = ""
     if not name and address:
         name = address.partition("@")[0]
-    return Named(name, address, is_plus_one) if name or is_plus_one else None
+    if not name and not is_plus_one:
+        return None
+    return Named(name, address, is_plus_one, phone, is_child=bool(marks - {"vip"}), is_vip="vip" in marks)
+
+
+def _without_number(line: str) -> tuple[str, str | None]:
+    """A line without the telephone number in it, and the number; what is left has to name somebody."""
+    for found in _NUMBER.finditer(line, 1 if line.startswith("+") else 0):
+        rest, told = line[: found.start()] + " " + line[found.end() :], phone_of(found[0].strip())
+        is_number = not told.is_doubtful and sum(letter.isdigit() for letter in found[0]) >= FEWEST_DIGITS
+        if is_number and any(letter.isalpha() for letter in rest):
+            return rest, told.number
+    return line, None
 
 
 def meant_by(named: Named, familiar: Sequence[Familiar]) -> list[Familiar]:
