@@ -88,14 +88,19 @@ def activity_page(event: EventView, search: Search) -> ActivityPage:
 
     What hosts do in the address book belongs to no event, and is told at each to which that guest is invited.
     """
-    conditions = [Activity.organization_id == event.organization_id, *_conditions(event, search)]
+    conditions = _conditions(event, search)
     invited = select("guest:" + cast(InvitationGuest.guest_id, Text)).where(InvitationGuest.event_id == event.id)
+    # The guest says whose entry it is; asked for the organization as well, SQLite reads the log of all its events.
     in_the_book = and_(Activity.event_id.is_(None), Activity.subject.in_(invited))
-    found = [row for where in (Activity.event_id == event.id, in_the_book) for row in _latest(where, *conditions)]
+    found = [row for where in (_of_event(event), in_the_book) for row in _latest(where, *conditions)]
     rows = sorted(found, key=lambda row: (row.at, row.id), reverse=True)
     entries = [Entry(*row) for row in rows[:PAGE]]
     names = names_of_users([entry.actor for entry in entries])
     return ActivityPage(entries, names, entries[-1].id if len(rows) > PAGE else None)
+
+
+def _of_event(event: EventView) -> ColumnElement[bool]:
+    return and_(Activity.event_id == event.id, Activity.organization_id == event.organization_id)
 
 
 def _latest(*conditions: ColumnElement[bool]) -> Sequence[Any]:
