@@ -88,7 +88,7 @@ def test_right_codes_do_not_count_and_cannot_be_tried_behind_a_full_limit(strict
 def test_two_processes_count_as_one(strict: Flask, database: Database) -> None:
     tried = subprocess.run(
         [sys.executable, "-c", IN_ANOTHER_PROCESS, database.url, "7"],
-        cwd=Path(__file__).parents[2], env=os.environ, capture_output=True, text=True, check=True, timeout=60,
+        cwd=Path(__file__).parents[2], env=os.environ, capture_output=True, text=True, check=True, timeout=240,
     )  # fmt: skip
     assert tried.stdout.strip() == str([422] * 7)
     phone = Browser(strict, htmx=False)

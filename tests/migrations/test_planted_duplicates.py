@@ -238,7 +238,7 @@ def test_the_operator_reads_the_list_and_the_command_fails(scratch: Scratch) -> 
         env={**os.environ, "DATABASE_URL": url, "PLACECARD_ENV": "test", "SECRET_KEY": "s" * 32, "FLASK_APP": "app"},
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=240,
         check=False,
     )
     assert told.returncode == 1, told
