@@ -56,7 +56,12 @@ def pre_fork(_server: Any, _worker: Any) -> None:
 
 
 def post_worker_init(worker: Any) -> None:
-    """A worker that is told to stop ends its streams, which would last for ever; everybody else is answered first."""
+    """A worker sends the mail that others have left, and when it is told to stop it ends its streams.
+
+    They would last for ever; everybody else is answered first.
+    """
+    if send := getattr(worker.wsgi, "extensions", {}).get("postman"):
+        send()
 
     def wait() -> None:
         while worker.alive:

@@ -9,7 +9,7 @@ from flask import Flask
 from flask_migrate import Migrate
 from flask_wtf.csrf import CSRFProtect
 
-from portal import accounts, config, demo, events, exports, imports, invitations, organizations, room, seating
+from portal import accounts, config, demo, events, exports, imports, invitations, mail, organizations, room, seating
 from portal.audit.queries import entries_since
 from portal.kit import (
     access,
@@ -56,7 +56,7 @@ def create_app(settings: Mapping[str, Any] | None = None) -> Flask:
     errors.init_app(app)
     live.init_app(app, entries_since=entries_since(), aside={"drafts"})
 
-    for feature in (accounts, organizations, events, invitations, seating, room, imports, exports, demo):
+    for feature in (accounts, organizations, events, invitations, seating, room, imports, exports, mail, demo):
         feature.init_app(app)
     access.init_app(app, guest_gate=invitations.guest_gate, event_gate=events.event_gate)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import secrets
 import socket
 from collections import ChainMap
@@ -18,6 +19,7 @@ KEPT_SETTINGS = VAR / "demo.json"
 LOCAL_HOSTS = ["localhost", "127.0.0.1", "[::1]"]
 EVERY_ADDRESS = {"0.0.0.0", "::", "[::]"}  # noqa: S104 - compared with, not bound to
 SHORTEST_KEY = 32
+ADDRESS = re.compile(r"[^@\s<>,;]+@[^@\s<>,;]+")
 
 
 class ConfigurationError(RuntimeError):
@@ -35,6 +37,9 @@ def from_environment(environment: Mapping[str, str] | None = None) -> dict[str, 
     ``LOG_REQUESTS``: anything but 0 logs a line for every request and conflict; only trouble is logged by default.
     ``LIVE``: whether this process hears what others change, for streams and kept maps; servers say so, commands do not.
     ``STREAMS_PER_ADDRESS``: how many pages of one address are told at once; 500 by default, for a whole venue.
+    ``MAIL_URL``: who takes our mail, ``smtp://user:password@mail.example.org:587`` or ``smtps://…``; without it the
+    log says what would have been sent.
+    ``MAIL_FROM``: whom mail comes from; ``placecard@`` and the host of ``PUBLIC_URL`` by default.
     ``TEMPLATE_CACHE``: a folder of this user's alone where compiled templates are kept from start to start; none by
     default.
     ``PLACECARD_ENV``: ``production`` (the default), ``demo`` or ``test``; only
@@ -57,6 +62,8 @@ def from_environment(environment: Mapping[str, str] | None = None) -> dict[str, 
         "LIVE": env.get("LIVE", "") not in {"", "0"},
         "STREAMS_PER_ADDRESS": _whole_number(env, "STREAMS_PER_ADDRESS", default=500, lowest=1, highest=65_536),
         "TEMPLATE_CACHE": env.get("TEMPLATE_CACHE", ""),
+        "MAIL_URL": mail_url(env),
+        "MAIL_FROM": mail_from(env, url),
         "MAX_CONTENT_LENGTH": 5 * 1024 * 1024,
         "MAX_FORM_MEMORY_SIZE": 256 * 1024,
         "MAX_FORM_PARTS": 500,
@@ -115,6 +122,32 @@ def database_url(env: Mapping[str, str]) -> str:
             "DATABASE_URL cannot be read. Write postgresql://user:password@host/name, or sqlite:////path/to/file"
         )
     return f"postgresql://{rest}"
+
+
+def mail_url(env: Mapping[str, str]) -> str:
+    """The server that takes our mail; empty where none is set.
+
+    Raises:
+        ConfigurationError: it cannot be read.
+    """
+    given = env.get("MAIL_URL", "")
+    parts = _split(given)
+    fits = parts is not None and parts.scheme in {"smtp", "smtps"} and parts.hostname and not parts.path.strip("/")
+    if given and not fits:
+        raise ConfigurationError("MAIL_URL cannot be read. Write smtp://user:password@mail.example.org:587")
+    return given
+
+
+def mail_from(env: Mapping[str, str], url: str) -> str:
+    """Whom mail comes from.
+
+    Raises:
+        ConfigurationError: it is no e-mail address.
+    """
+    given = env.get("MAIL_FROM") or f"placecard@{urlsplit(url).hostname}"
+    if not ADDRESS.fullmatch(given):
+        raise ConfigurationError(f"MAIL_FROM “{given}” is no e-mail address. Write for example seats@example.org")
+    return given
 
 
 def engine_options(url: str) -> dict[str, Any]:

@@ -80,6 +80,42 @@ def _membership(n: int) -> Row:
     }
 
 
+def _member_profile(n: int) -> Row:
+    return {"user_id": n, "organization_id": n, "display_name": name(n), "bio": "Ask me about the lights." * (n % 2)}
+
+
+def _group(n: int) -> Row:
+    return {"organization_id": n, "name": f"Kitchen {n}", "name_key": f"kitchen {n}"}
+
+
+def _group_membership(n: int) -> Row:
+    return {"group_id": n, "user_id": n, "organization_id": n}
+
+
+def _organization_invitation(n: int) -> Row:
+    return {
+        "organization_id": n,
+        "email": f"Colleague+{n}@example.org",
+        "email_key": f"colleague+{n}@example.org",
+        "role": Role.ADMIN if n % 2 else Role.ORGANIZER,
+        "token_hash": f"{n:064x}",
+        "expires_at": moment(n),
+        "accepted_at": moment(n) if n % 3 == 0 else None,
+        "invited_by": n if n % 2 else None,
+    }
+
+
+def _outbox(n: int) -> Row:
+    return {
+        "recipient": f"colleague+{n}@example.org",
+        "subject": f"Welcome, {name(n)}",
+        "body": "Open this link.\n",
+        "due_at": moment(n) if n % 2 else None,
+        "attempts": n % 4,
+        "error": "" if n % 2 else "550 no such mailbox",
+    }
+
+
 def _user_session(n: int) -> Row:
     return {
         "user_id": n,
@@ -385,6 +421,11 @@ ROWS: dict[str, Callable[[int], Row]] = {
     "organizations": _organization,
     "users": _user,
     "memberships": _membership,
+    "member_profiles": _member_profile,
+    "groups": _group,
+    "group_memberships": _group_membership,
+    "organization_invitations": _organization_invitation,
+    "outbox": _outbox,
     "user_sessions": _user_session,
     "events": _event,
     "event_sessions": _event_session,

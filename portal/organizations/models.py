@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import Boolean, ForeignKeyConstraint, Index, Integer, String, text
+from sqlalchemy import Boolean, ForeignKey, ForeignKeyConstraint, Index, Integer, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from portal.kit.conflicts import says
+from portal.kit.clock import UTCDateTime
+from portal.kit.conflicts import MOVED_ON, says
 from portal.kit.schema import Base, one_of, same
 
 
@@ -77,3 +79,104 @@ class Membership(Base):
     organization_id: Mapped[int]
     role: Mapped[Role] = mapped_column(String(20))
     is_superuser: Mapped[bool] = mapped_column(Boolean, default=False)
+
+
+class MemberProfile(Base):
+    """How a member is shown to colleagues; gone with the membership, and one for each person."""
+
+    __tablename__ = "member_profiles"
+    __table_args__ = (
+        same(["user_id", "organization_id"], "memberships", ["user_id", "organization_id"], ondelete="CASCADE"),
+        Index(
+            "uq_member_profiles_user_id",
+            "user_id",
+            unique=True,
+            info=says("{name} already has a profile.", "{name} ya tiene un perfil."),
+        ),
+        Index("ix_member_profiles_user_id_organization_id", "user_id", "organization_id"),
+    )
+
+    user_id: Mapped[int]
+    organization_id: Mapped[int]
+    display_name: Mapped[str] = mapped_column(String(200))
+    bio: Mapped[str] = mapped_column(String(1000), default="")
+
+
+class Group(Base):
+    """Members of an organization who do something together: “Kitchen”, “Door”; ``name_key`` is compared."""
+
+    __tablename__ = "groups"
+    __table_args__ = (
+        ForeignKeyConstraint(["organization_id"], ["organizations.id"]),
+        UniqueConstraint("id", "organization_id", name="uq_groups_id_organization_id", info=MOVED_ON),
+        Index(
+            "uq_groups_organization_id_name_key",
+            "organization_id",
+            "name_key",
+            unique=True,
+            info=says(
+                "There is already a group of this name. Choose another one.",
+                "Ya hay un grupo con este nombre. Elige otro.",
+            ),
+        ),
+    )
+
+    organization_id: Mapped[int]
+    name: Mapped[str] = mapped_column(String(80))
+    name_key: Mapped[str] = mapped_column(String(160))
+
+
+class GroupMembership(Base):
+    """A member in a group of their own organization; gone with the membership, and with the group."""
+
+    __tablename__ = "group_memberships"
+    __table_args__ = (
+        same(["group_id", "organization_id"], "groups", ["id", "organization_id"], ondelete="CASCADE"),
+        same(["user_id", "organization_id"], "memberships", ["user_id", "organization_id"], ondelete="CASCADE"),
+        Index(
+            "uq_group_memberships_group_id_user_id",
+            "group_id",
+            "user_id",
+            unique=True,
+            info=says("{name} is already in this group.", "{name} ya está en este grupo."),
+        ),
+        Index("ix_group_memberships_group_id_organization_id", "group_id", "organization_id"),
+        Index("ix_group_memberships_user_id_organization_id", "user_id", "organization_id"),
+    )
+
+    group_id: Mapped[int]
+    user_id: Mapped[int]
+    organization_id: Mapped[int]
+
+
+class OrganizationInvitation(Base):
+    """A colleague is asked to join, by a link that is mailed and stored only as a hash; open until accepted."""
+
+    __tablename__ = "organization_invitations"
+    __table_args__ = (
+        ForeignKeyConstraint(["organization_id"], ["organizations.id"]),
+        one_of("role", Role, table="organization_invitations"),
+        Index("uq_organization_invitations_token_hash", "token_hash", unique=True, info=MOVED_ON),
+        Index(
+            "uq_organization_invitations_open",
+            "organization_id",
+            "email_key",
+            unique=True,
+            sqlite_where=text("accepted_at IS NULL"),
+            postgresql_where=text("accepted_at IS NULL"),
+            info=says(
+                "Somebody has just invited this address. The link is on its way.",
+                "Alguien acaba de invitar a esta dirección. El enlace va en camino.",
+            ),
+        ),
+        Index("ix_organization_invitations_invited_by", "invited_by"),
+    )
+
+    organization_id: Mapped[int]
+    email: Mapped[str] = mapped_column(String(320))
+    email_key: Mapped[str] = mapped_column(String(320))
+    role: Mapped[Role] = mapped_column(String(20))
+    token_hash: Mapped[str] = mapped_column(String(64))
+    expires_at: Mapped[datetime] = mapped_column(UTCDateTime)
+    accepted_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    invited_by: Mapped[int | None] = mapped_column(ForeignKey("users.id", ondelete="SET NULL"))

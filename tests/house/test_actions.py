@@ -17,6 +17,10 @@ WITHOUT_ENTRY = {
     "portal.accounts.actions.add_user": "an account belongs to no organization's log; its membership has an entry",
     "portal.accounts.actions.begin_session": "sessions are listed with device and last use, which is their log",
     "portal.accounts.actions.end_session": "sessions are listed with device and last use, which is their log",
+    "portal.mail.actions.take_due_mail": "a mail's way is no change of what it tells",
+    "portal.mail.actions.put_off": "a mail's way is no change of what it tells",
+    "portal.mail.actions.forget_sent": "a mail's way is no change of what it tells",
+    "portal.mail.actions.post_alone": "it tells of no change",
     "portal.accounts.actions.touch_session": "a session's last use is no change that anybody made",
     **dict.fromkeys(
         (

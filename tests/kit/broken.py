@@ -98,6 +98,11 @@ UNIQUE: dict[str, Break] = {
     "uq_participants_event_id_user_id": Break("participants", {}, like=5),
     "uq_import_rows_number": Break("import_rows", {}, like=4),
     "uq_import_households_place": Break("import_households", {}, like=4),
+    "uq_member_profiles_user_id": Break("member_profiles", {"user_id": 4, "organization_id": 4}),
+    "uq_groups_organization_id_name_key": Break("groups", {}, like=4),
+    "uq_group_memberships_group_id_user_id": Break("group_memberships", {}, like=4),
+    "uq_organization_invitations_token_hash": Break("organization_invitations", {"token_hash": f"{4:064x}"}),
+    "uq_organization_invitations_open": Break("organization_invitations", {"token_hash": f"{NOBODY:064x}"}, like=4),
     "uq_export_feeds_code": Break("export_feeds", {"code": f"{4:012d}"}),
     "uq_operations_scope_operation_id": Break("operations", {}, like=4),
     "uq_rate_counters_key": Break("rate_counters", {}, like=4),
@@ -105,6 +110,7 @@ UNIQUE: dict[str, Break] = {
 
 IMPLIED = {
     "uq_users_id_is_superuser",
+    "uq_groups_id_organization_id",
     "uq_events_id_organization_id",
     "uq_event_sessions_id_event_id",
     "uq_guests_id_organization_id",
@@ -122,6 +128,7 @@ IMPLIED = {
 
 CHECK: dict[str, Break] = {
     "ck_memberships_role": Break("memberships", {"role": "owner"}),
+    "ck_organization_invitations_role": Break("organization_invitations", {"role": "owner"}),
     "ck_events_status": Break("events", {"status": "postponed"}),
     "ck_events_ends_after_start": Break("events", {"ends_at": world.moment(FRESH)}),
     "ck_events_hold_seconds": Break("events", {"hold_seconds": -1}),
@@ -164,6 +171,12 @@ CHECK: dict[str, Break] = {
 FOREIGN: dict[str, Break] = {
     "fk_memberships_user_id_is_superuser": Break("memberships", {"is_superuser": True}),
     "fk_memberships_organization_id": Break("memberships", {"organization_id": NOBODY}),
+    "fk_member_profiles_user_id_organization_id": Break("member_profiles", {"organization_id": NOBODY}),
+    "fk_groups_organization_id": Break("groups", {"organization_id": NOBODY}),
+    "fk_group_memberships_group_id_organization_id": Break("group_memberships", {"group_id": NOBODY}),
+    "fk_group_memberships_user_id_organization_id": Break("group_memberships", {"user_id": NOBODY}),
+    "fk_organization_invitations_organization_id": Break("organization_invitations", {"organization_id": NOBODY}),
+    "fk_organization_invitations_invited_by": Break("organization_invitations", {"invited_by": NOBODY}),
     "fk_user_sessions_user_id": Break("user_sessions", {"user_id": NOBODY}),
     "fk_events_organization_id": Break("events", {"organization_id": NOBODY}),
     "fk_event_sessions_event_id": Break("event_sessions", {"event_id": NOBODY}),

@@ -178,6 +178,41 @@ CASES = [
         world.row("export_feeds", 4, id=PLANTED),
         "code=000000000004 → rows 4, 100",
     ),
+    Case(
+        "0032",
+        "uq_member_profiles_user_id",
+        "member_profiles",
+        world.row("member_profiles", 4, id=PLANTED),
+        "user_id=4 → rows 4, 100",
+    ),
+    Case(
+        "0032",
+        "uq_groups_organization_id_name_key",
+        "groups",
+        world.row("groups", 4, id=PLANTED),
+        "organization_id=4, name_key=kitchen 4 → rows 4, 100",
+    ),
+    Case(
+        "0032",
+        "uq_group_memberships_group_id_user_id",
+        "group_memberships",
+        world.row("group_memberships", 4, id=PLANTED),
+        "group_id=4, user_id=4 → rows 4, 100",
+    ),
+    Case(
+        "0032",
+        "uq_organization_invitations_token_hash",
+        "organization_invitations",
+        world.row("organization_invitations", 4, id=PLANTED, email_key="other@example.org"),
+        f"token_hash={4:064x} → rows 4, 100",
+    ),
+    Case(
+        "0032",
+        "uq_organization_invitations_open",
+        "organization_invitations",
+        world.row("organization_invitations", 4, id=PLANTED, token_hash="planted"),
+        "organization_id=4, email_key=colleague+4@example.org → rows 4, 100",
+    ),
 ]
 
 
