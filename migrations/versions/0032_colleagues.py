@@ -70,7 +70,8 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("id", name="pk_organization_invitations"),
     )
-    op.create_index("ix_organization_invitations_invited_by", "organization_invitations", ["invited_by"])
+    for columns in (["organization_id"], ["invited_by"]):
+        op.create_index(f"ix_organization_invitations_{columns[0]}", "organization_invitations", columns)
     op.create_table(
         "outbox",
         *_key(),

@@ -39,6 +39,8 @@ class User(Base):
             "provider",
             "provider_id",
             unique=True,
+            sqlite_where=text("deleted_at IS NULL"),
+            postgresql_where=text("deleted_at IS NULL"),
             info=says(
                 "That sign-in already belongs to another account.", "Ese inicio de sesión ya pertenece a otra cuenta."
             ),

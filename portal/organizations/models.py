@@ -9,7 +9,7 @@ from sqlalchemy import Boolean, ForeignKey, ForeignKeyConstraint, Index, Integer
 from sqlalchemy.orm import Mapped, mapped_column
 
 from portal.kit.clock import UTCDateTime
-from portal.kit.conflicts import MOVED_ON, says
+from portal.kit.conflicts import MOVED_ON, refuses, says
 from portal.kit.schema import Base, one_of, same
 
 
@@ -42,7 +42,7 @@ class Organization(Base):
 
 
 class Membership(Base):
-    """One user in one organization.
+    """One user in one organization; a trigger keeps the last admin of those who remain.
 
     ``is_superuser`` follows the user through the composite key, so that the
     partial unique index can except superusers without a look at another table.
@@ -73,6 +73,13 @@ class Membership(Base):
         ),
         Index("ix_memberships_organization_id", "organization_id"),
         Index("ix_memberships_user_id_is_superuser", "user_id", "is_superuser"),
+        {
+            "info": refuses(
+                "organization_keeps_an_admin",
+                "{name} is the last admin of this organization. Make somebody else an admin first.",
+                "{name} es la última persona que administra esta organización. Nombra primero a otra.",
+            )
+        },
     )
 
     user_id: Mapped[int]
@@ -169,6 +176,7 @@ class OrganizationInvitation(Base):
                 "Alguien acaba de invitar a esta dirección. El enlace va en camino.",
             ),
         ),
+        Index("ix_organization_invitations_organization_id", "organization_id"),
         Index("ix_organization_invitations_invited_by", "invited_by"),
     )
 

@@ -18,7 +18,10 @@ from sqlalchemy import Connection, text
 from portal.kit.schema import db
 
 VERSION_TABLE = "alembic_version"
-TRIGGERS = ("activity_is_only_added_to", "count_who_comes", "event_keeps_an_organizer", "part_has_room")
+TRIGGERS = (
+    "activity_is_only_added_to", "count_who_comes", "event_keeps_an_organizer", "organization_keeps_an_admin",
+    "part_has_room",
+)  # fmt: skip
 """What models cannot declare: triggers and their functions, by how their names begin."""
 
 POSTGRESQL_COLUMNS = """
