@@ -8,7 +8,29 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import ClassVar
 
+from portal.kit.conflicts import rule
+
 SESSION_LASTS = timedelta(days=30)
+LINK_LASTS = timedelta(hours=24)
+"""How long the link of a mail is good for."""
+RESET_LASTS = timedelta(hours=1)
+"""How long the one is that gives an account another password."""
+
+SHORTEST_PASSWORD = 12
+
+TRIES_PER_ADDRESS = "30/10 minutes"
+TRIES_PER_ACCOUNT = "10/10 minutes"
+"""Wrong passwords from one network address, and for one account."""
+MAILS_PER_ADDRESS = "30/hour"
+MAILS_PER_ACCOUNT = "5/hour"
+"""Mails that one network address may ask for, and that one mailbox gets."""
+
+LINK_USED = rule(
+    "account_has_changed",
+    "This link has been used, or your account has changed since. Ask for a new one.",
+    "Este enlace ya se usó o tu cuenta cambió desde entonces. Pide uno nuevo.",
+)
+
 SEEN_EVERY = timedelta(minutes=5)
 LONGEST_PATH = 2000
 
@@ -49,6 +71,11 @@ class SignedIn:
 def session_hash(token: str) -> str:
     """How a session's token is stored: whoever reads the database cannot sign in with it."""
     return hashlib.sha256(token.encode()).hexdigest()
+
+
+def fingerprint(key: str, password_hash: str | None) -> str:
+    """What an account is like, in few letters: a link that was made for it is worth nothing once it has changed."""
+    return hashlib.sha256(f"{key} {password_hash or ''}".encode()).hexdigest()[:32]
 
 
 def is_long_unseen(last_seen_at: datetime, now: datetime) -> bool:

@@ -5,10 +5,12 @@ from __future__ import annotations
 import hashlib
 import hmac
 import secrets
+from datetime import datetime
 from functools import lru_cache
+from typing import Any
 
 from flask import current_app
-from itsdangerous import Signer, URLSafeSerializer
+from itsdangerous import BadData, Signer, URLSafeSerializer
 
 ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 """Crockford's base 32: no I, L, O or U, so that a printed code reads one way."""
@@ -59,6 +61,22 @@ def serializer(purpose: str) -> URLSafeSerializer:
     return URLSafeSerializer(
         current_app.config["SECRET_KEY"], salt=purpose, signer_kwargs={"digest_method": hashlib.sha256}
     )
+
+
+def seal(document: dict[str, Any], purpose: str, *, until: datetime) -> str:
+    """A small document as a token that is good for one ``purpose`` until a moment."""
+    return str(serializer(purpose).dumps([int(until.timestamp()), document]))
+
+
+def unseal(token: str, purpose: str, *, now: datetime) -> dict[str, Any] | None:
+    """The document of a token that ``seal`` made; None for one that is forged, foreign or has run out."""
+    try:
+        until, document = serializer(purpose).loads(token)
+    except BadData:
+        return None
+    known = serializer(purpose).dumps([until, document])
+    whole = hmac.compare_digest(str(known).encode(), token.encode())
+    return document if whole and now.timestamp() < until else None
 
 
 @lru_cache(maxsize=4096)

@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 
 import structlog
 from flask import Flask, current_app, render_template
+from flask_babel import gettext
 
 from portal.kit import background, clock, smtp
 from portal.kit.schema import db
@@ -49,11 +50,12 @@ def letter(template: str, recipient: str, **words: Any) -> Letter:
     """A letter in the language of the running request; its template's first line is the subject.
 
     Args:
-        template: the name of a file in ``templates/mail``, without its ending.
+        template: a file of ``templates/mail``.
         recipient: an e-mail address.
         words: what the template needs.
     """
-    subject, _, body = render_template(f"mail/{template}.txt", **words).partition("\n")
+    said = render_template(template, _=gettext, **words)  # no page: nothing in it is escaped
+    subject, _, body = said.partition("\n")
     return Letter(recipient, tidy(subject), body.strip() + "\n")
 
 

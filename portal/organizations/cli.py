@@ -5,13 +5,12 @@ from __future__ import annotations
 import click
 from flask.cli import AppGroup
 
+from portal.accounts.rules import SHORTEST_PASSWORD
 from portal.kit import clock
 from portal.kit.conflicts import Conflict
 from portal.kit.contacts import email_of
 from portal.kit.passwords import hash_password
 from portal.organizations.actions import add_admin
-
-SHORTEST_PASSWORD = 12
 
 group = AppGroup("organizations", help="Say who may host here.")
 

@@ -12,9 +12,8 @@ from argon2 import PasswordHasher
 from flask import Flask
 
 from portal import create_app
-from portal.accounts.host import TRIES_PER_ACCOUNT
 from portal.accounts.models import User
-from portal.accounts.rules import SESSION_LASTS, safe_path
+from portal.accounts.rules import SESSION_LASTS, TRIES_PER_ACCOUNT, safe_path
 from portal.kit import clock
 from portal.kit.schema import db
 from tests.accounts.hosts import HostBrowser, add_host, host_of, words_of

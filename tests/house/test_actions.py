@@ -15,13 +15,16 @@ RECORD = "portal.audit.actions.record"
 
 WITHOUT_ENTRY = {
     "portal.accounts.actions.add_user": "an account belongs to no organization's log; its membership has an entry",
-    "portal.accounts.actions.begin_session": "sessions are listed with device and last use, which is their log",
-    "portal.accounts.actions.end_session": "sessions are listed with device and last use, which is their log",
+    "portal.accounts.actions.write_to": "a link changes nothing until it is followed",
+    **{
+        f"portal.accounts.actions.sessions.{name}": "sessions are listed with device and last use, which is their log"
+        for name in ("begin_session", "end_session", "end_one_session", "end_sessions")
+    },
     "portal.mail.actions.take_due_mail": "a mail's way is no change of what it tells",
     "portal.mail.actions.put_off": "a mail's way is no change of what it tells",
     "portal.mail.actions.forget_sent": "a mail's way is no change of what it tells",
     "portal.mail.actions.post_alone": "it tells of no change",
-    "portal.accounts.actions.touch_session": "a session's last use is no change that anybody made",
+    "portal.accounts.actions.sessions.touch_session": "a session's last use is no change that anybody made",
     **dict.fromkeys(
         (
             "portal.imports.actions.staging.keep_rows",

@@ -7,6 +7,7 @@ from typing import Any
 
 from werkzeug.test import TestResponse
 
+from portal.demo.rules.evening import HOST_PASSWORD
 from tests.client import Browser
 
 
@@ -43,6 +44,20 @@ PUBLIC = {
     "accounts.sign_in": Route("GET", "/sign-in"),
     "accounts.enter": Route("POST", "/sign-in", {"email": "nobody@example.org", "password": "x"}),
     "accounts.sign_out": Route("POST", "/sign-out"),
+    "sign_up.begin": Route("GET", "/sign-up"),
+    "sign_up.send": Route("POST", "/sign-up", {"email": "new@example.org"}, answers=303),
+    "sign_up.sent": Route("GET", "/sign-up/sent"),
+    "sign_up.open_link": Route("GET", "/sign-up/forged", answers=410),
+    "sign_up.create": Route(
+        "POST", "/sign-up/forged", {"name": "Somebody", "organization": "Hall", "password": HOST_PASSWORD}, answers=410
+    ),
+    "forgotten.begin": Route("GET", "/forgotten"),
+    "forgotten.send": Route("POST", "/forgotten", {"email": "nobody@example.org"}, answers=303),
+    "forgotten.sent": Route("GET", "/forgotten/sent"),
+    "forgotten.open_link": Route("GET", "/forgotten/forged", answers=410),
+    "forgotten.change": Route("POST", "/forgotten/forged", {"password": HOST_PASSWORD}, answers=410),
+    "account.open_link": Route("GET", "/address/forged", answers=410),
+    "account.use_address": Route("POST", "/address/forged", answers=410),
     "feed.show": Route("GET", "/feeds/forged.csv", answers=404),
     "looks.hue_sheet": Route("GET", "/hue/225.css"),
     "static": Route("GET", "/static/vendor/htmx-4.0.1.min.js"),
@@ -62,6 +77,17 @@ DESK = {
     "editing.begin": Route("GET", "/host/events/new"),
     "editing.create": Route("POST", "/host/events/new", PLAN, answers=303),
     "life.archive": Route("GET", "/host/archive"),
+    "account.show": Route("GET", "/host/account"),
+    "account.rename": Route("POST", "/host/account/name", {"name": "Noor Haddad"}, answers=303),
+    "account.set_password": Route(
+        "POST", "/host/account/password", {"current": HOST_PASSWORD, "password": HOST_PASSWORD}, answers=303
+    ),
+    "account.ask_for_address": Route(
+        "POST", "/host/account/address", {"current": HOST_PASSWORD, "email": "new@example.org"}, answers=303
+    ),
+    "account.end_one": Route("POST", "/host/account/sessions/77/end", answers=303),
+    "account.end_others": Route("POST", "/host/account/sessions/end", answers=303),
+    "account.remove": Route("POST", "/host/account/delete", {"current": HOST_PASSWORD}, answers=303),
 }
 """Whoever is signed in sees their own."""
 

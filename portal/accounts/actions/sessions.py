@@ -1,4 +1,4 @@
-"""Verbs that change accounts and the sessions in which people are signed in."""
+"""Verbs that begin and end the sessions in which people are signed in."""
 
 from __future__ import annotations
 
@@ -7,31 +7,10 @@ from datetime import datetime
 
 from sqlalchemy import delete, insert, update
 
-from portal.accounts.models import User, UserSession
+from portal.accounts.models import UserSession
 from portal.accounts.rules import SEEN_EVERY, SESSION_LASTS, session_hash
 from portal.kit.database import action
 from portal.kit.schema import db
-from portal.kit.text import email_key, tidy
-
-
-@action
-def add_user(*, email: str, name: str, password_hash: str | None, is_superuser: bool = False) -> int:
-    """Make an account; returns its id.
-
-    Raises:
-        Conflict: a living account has this address.
-    """
-    return db.session.execute(
-        insert(User)
-        .values(
-            email=email.strip(),
-            email_key=email_key(email),
-            name=tidy(name),
-            password_hash=password_hash,
-            is_superuser=is_superuser,
-        )
-        .returning(User.id)
-    ).scalar_one()
 
 
 @action
@@ -55,6 +34,24 @@ def begin_session(user_id: int, *, device: str, address: str, now: datetime) -> 
 def end_session(token: str) -> None:
     """Sign a browser out: its cookie is worth nothing from this moment."""
     db.session.execute(delete(UserSession).where(UserSession.token_hash == session_hash(token)))
+
+
+@action
+def end_one_session(user_id: int, session_id: int) -> None:
+    """Sign one of somebody's browsers out; one that is gone already, or another's, changes nothing."""
+    db.session.execute(delete(UserSession).where(UserSession.id == session_id, UserSession.user_id == user_id))
+
+
+@action
+def end_sessions(user_id: int, *, but: str | None = None) -> None:
+    """Sign somebody out everywhere.
+
+    Args:
+        user_id: whom.
+        but: the token of a session that goes on, None for none.
+    """
+    mine = delete(UserSession).where(UserSession.user_id == user_id)
+    db.session.execute(mine.where(UserSession.token_hash != session_hash(but)) if but else mine)
 
 
 @action

@@ -1,0 +1,7 @@
+"""Pages of whoever has an account, or is about to."""
+
+from __future__ import annotations
+
+from portal.accounts.host import account, forgotten, sign_in, sign_up
+
+blueprints = (sign_in.blueprint, sign_up.blueprint, forgotten.blueprint, account.blueprint)
