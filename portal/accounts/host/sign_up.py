@@ -101,7 +101,7 @@ def _letter(email: str, *, now: datetime) -> Letter:
     account = find_account_of(email)
     if account is not None:
         return mail.letter(
-            "sign_up_known", account.email, name=account.name, link=public_url(url_for("accounts.sign_in"))
+            "mail/sign_up_known.txt", account.email, name=account.name, link=public_url(url_for("accounts.sign_in"))
         )
     token = tokens.seal({"email": email}, PURPOSE, until=now + LINK_LASTS)
     return mail.letter("mail/sign_up.txt", email, link=public_url(url_for("sign_up.open_link", token=token)))
