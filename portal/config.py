@@ -19,6 +19,7 @@ KEPT_SETTINGS = VAR / "demo.json"
 LOCAL_HOSTS = ["localhost", "127.0.0.1", "[::1]"]
 EVERY_ADDRESS = {"0.0.0.0", "::", "[::]"}  # noqa: S104 - compared with, not bound to
 SHORTEST_KEY = 32
+PROVIDER_SETTINGS = ("issuer", "name", "client_id", "client_secret")
 ADDRESS = re.compile(r"[^@\s<>,;]+@[^@\s<>,;]+")
 
 
@@ -40,6 +41,8 @@ def from_environment(environment: Mapping[str, str] | None = None) -> dict[str, 
     ``MAIL_URL``: who takes our mail, ``smtp://user:password@mail.example.org:587`` or ``smtps://…``; without it the
     log says what would have been sent.
     ``MAIL_FROM``: whom mail comes from; ``placecard@`` and the host of ``PUBLIC_URL`` by default.
+    ``GOOGLE_CLIENT_ID``, ``GOOGLE_CLIENT_SECRET``: let people sign in with Google.
+    ``OIDC_ISSUER``, ``OIDC_NAME``, ``OIDC_CLIENT_ID``, ``OIDC_CLIENT_SECRET``: the same with any OpenID provider.
     ``TEMPLATE_CACHE``: a folder of this user's alone where compiled templates are kept from start to start; none by
     default.
     ``PLACECARD_ENV``: ``production`` (the default), ``demo`` or ``test``; only
@@ -62,6 +65,7 @@ def from_environment(environment: Mapping[str, str] | None = None) -> dict[str, 
         "LIVE": env.get("LIVE", "") not in {"", "0"},
         "STREAMS_PER_ADDRESS": _whole_number(env, "STREAMS_PER_ADDRESS", default=500, lowest=1, highest=65_536),
         "TEMPLATE_CACHE": env.get("TEMPLATE_CACHE", ""),
+        "PROVIDERS": providers(env),
         "MAIL_URL": mail_url(env),
         "MAIL_FROM": mail_from(env, url),
         "MAX_CONTENT_LENGTH": 5 * 1024 * 1024,
@@ -122,6 +126,27 @@ def database_url(env: Mapping[str, str]) -> str:
             "DATABASE_URL cannot be read. Write postgresql://user:password@host/name, or sqlite:////path/to/file"
         )
     return f"postgresql://{rest}"
+
+
+def providers(env: Mapping[str, str]) -> dict[str, dict[str, str]]:
+    """The OpenID providers with which people may sign in, by their name in addresses.
+
+    Raises:
+        ConfigurationError: one is set up by half, or without TLS on another machine.
+    """
+    google = {"issuer": "https://accounts.google.com", "name": "Google"}
+    found = {}
+    for key, prefix, known in (("google", "GOOGLE", google), ("openid", "OIDC", {})):
+        given = {each: env.get(f"{prefix}_{each.upper()}", "") for each in PROVIDER_SETTINGS if each not in known}
+        if not any(given.values()):
+            continue
+        if missing := [f"{prefix}_{each.upper()}" for each, value in given.items() if not value]:
+            raise ConfigurationError(f"{' and '.join(missing)} is missing: nobody could sign in with it.")
+        found[key] = {**known, **given}
+        issuer = _split(found[key]["issuer"])
+        if issuer is None or not (issuer.scheme == "https" or issuer.hostname in LOCAL_HOSTS):
+            raise ConfigurationError(f"{prefix}_ISSUER “{given['issuer']}” cannot be trusted. It begins with https://")
+    return found
 
 
 def mail_url(env: Mapping[str, str]) -> str:

@@ -64,22 +64,20 @@ class NewPasswordForm(Form):
             )  # fmt: skip
 
 
-class NewAccountForm(NewPasswordForm):
-    """Who somebody is, and how they will sign in."""
-
-    name = _name(lazy_gettext("Your name"), lazy_gettext("Please give your name."))
-
-
-class FounderForm(NewAccountForm):
-    """The same, and the organization whose events they will host."""
-
-    organization = _name(lazy_gettext("Organization"), lazy_gettext("Please say what your organization is called."))
-
-
 class NameForm(Form):
     """What somebody is called."""
 
     name = _name(lazy_gettext("Your name"), lazy_gettext("Please give your name."))
+
+
+class BelongingForm(NameForm):
+    """Who somebody is, and the organization whose events they will host."""
+
+    organization = _name(lazy_gettext("Organization"), lazy_gettext("Please say what your organization is called."))
+
+
+class FounderForm(BelongingForm, NewPasswordForm):
+    """The same, and how they will sign in."""
 
 
 class ProvenForm(Form):

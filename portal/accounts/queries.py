@@ -49,6 +49,11 @@ def find_account_of(email: str) -> Account | None:
     return _account(User.email_key == email_key(tidy(email)))
 
 
+def find_account_by_identity(issuer: str, subject: str) -> Account | None:
+    """The living account that signs in with this account elsewhere."""
+    return _account((User.provider == issuer) & (User.provider_id == subject))
+
+
 def _account(condition: ColumnElement[bool]) -> Account | None:
     row = db.session.execute(
         select(User.id, User.name, User.email, User.email_key, User.password_hash).where(

@@ -18,6 +18,12 @@ RESET_LASTS = timedelta(hours=1)
 
 SHORTEST_PASSWORD = 12
 
+OTHER_PROVIDER = rule(
+    "account_has_another_provider",
+    "Your account here signs in with another account elsewhere. Use that one, or your password.",
+    "Tu cuenta aquí inicia sesión con otra cuenta externa. Usa esa, o tu contraseña.",
+)
+
 TRIES_PER_ADDRESS = "30/10 minutes"
 TRIES_PER_ACCOUNT = "10/10 minutes"
 """Wrong passwords from one network address, and for one account."""

@@ -79,7 +79,15 @@ def _make_profile(user_id: int, organization_id: int, name: str, *, now: datetim
 
 
 @action
-def sign_up(*, email: str, name: str, password_hash: str | None, organization: str, now: datetime) -> int:
+def sign_up(
+    *,
+    email: str,
+    name: str,
+    password_hash: str | None,
+    organization: str,
+    now: datetime,
+    provider: tuple[str, str] | None = None,
+) -> int:
     """Make an account, and an organization of its own; it has no part in any other, whatever that is called.
 
     Returns:
@@ -88,7 +96,7 @@ def sign_up(*, email: str, name: str, password_hash: str | None, organization: s
     Raises:
         Conflict: a living account has this address.
     """
-    user_id = add_user(email=email, name=name, password_hash=password_hash)
+    user_id = add_user(email=email, name=name, password_hash=password_hash, provider=provider)
     actor = f"user:{user_id}"
     slug = _free_slug(organization)
     organization_id = found_organization(name=tidy(organization), slug=slug, actor=actor, now=now)

@@ -116,6 +116,8 @@ FIELDS = {
     "forgotten.send": ("email",),
     "forgotten.change": ("password",),
     "account.use_address": (),
+    "providers.begin": (),
+    "providers.go_on": ("name", "organization"),
     "account.rename": ("name",),
     "account.set_password": ("current", "password"),
     "account.ask_for_address": ("current", "email"),
@@ -166,7 +168,7 @@ def address(cast: Cast, endpoint: str) -> str:
     if endpoint in MUTATIONS:
         return MUTATIONS[endpoint].address(cast.okafor.path(), cast.okafor.members[0])
     known: dict[str, Any] = {f"{name}_id": number for name, number in cast.names.items()} | {"number": 2}
-    known |= {"archived_id": cast.event_id, "step": "publish", "token": "forged", "session_id": 77}
+    known |= {"archived_id": cast.event_id, "step": "publish", "token": "forged", "session_id": 77, "key": "nobody"}
     arguments = next(cast.app.url_map.iter_rules(endpoint)).arguments
     with cast.app.test_request_context():
         return url_for(endpoint, **{name: known[name] for name in arguments})

@@ -57,6 +57,12 @@ PUBLIC = {
     "forgotten.open_link": Route("GET", "/forgotten/forged", answers=410),
     "forgotten.change": Route("POST", "/forgotten/forged", {"password": HOST_PASSWORD}, answers=410),
     "account.open_link": Route("GET", "/address/forged", answers=410),
+    "providers.begin": Route("POST", "/sign-in/with/nobody", answers=404),
+    "providers.come_back": Route("GET", "/sign-in/with/nobody/back?code=x&state=y", answers=404),
+    "providers.confirm": Route("GET", "/sign-in/with/nobody/go-on", answers=303),
+    "providers.go_on": Route(
+        "POST", "/sign-in/with/nobody/go-on", {"name": "Somebody", "organization": "Hall"}, answers=303
+    ),
     "account.use_address": Route("POST", "/address/forged", answers=410),
     "feed.show": Route("GET", "/feeds/forged.csv", answers=404),
     "looks.hue_sheet": Route("GET", "/hue/225.css"),

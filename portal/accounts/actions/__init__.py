@@ -9,7 +9,7 @@ from sqlalchemy import insert, select, update
 
 from portal.accounts.actions.sessions import end_sessions
 from portal.accounts.models import User
-from portal.accounts.rules import LINK_USED, fingerprint
+from portal.accounts.rules import LINK_USED, OTHER_PROVIDER, fingerprint
 from portal.audit.actions import record
 from portal.kit.database import action, explain
 from portal.kit.schema import db
@@ -20,11 +20,25 @@ from portal.organizations.models import Membership
 
 
 @action
-def add_user(*, email: str, name: str, password_hash: str | None, is_superuser: bool = False) -> int:
+def add_user(
+    *,
+    email: str,
+    name: str,
+    password_hash: str | None,
+    is_superuser: bool = False,
+    provider: tuple[str, str] | None = None,
+) -> int:
     """Make an account; returns its id.
 
+    Args:
+        email: has been confirmed, or is known to whoever asks for this.
+        name: what the person is called.
+        password_hash: None for whoever signs in elsewhere.
+        is_superuser: whether they belong to every organization.
+        provider: issuer and subject of the OpenID account with which they sign in.
+
     Raises:
-        Conflict: a living account has this address.
+        Conflict: a living account has this address, or this way of signing in.
     """
     return db.session.execute(
         insert(User)
@@ -34,6 +48,8 @@ def add_user(*, email: str, name: str, password_hash: str | None, is_superuser: 
             name=tidy(name),
             password_hash=password_hash,
             is_superuser=is_superuser,
+            provider=provider[0] if provider else None,
+            provider_id=provider[1] if provider else None,
         )
         .returning(User.id)
     ).scalar_one()
@@ -66,6 +82,25 @@ def change_password(
     end_sessions(user_id, but=keep)
     post(notice, now=now)
     _record("password.changed", user_id, now=now)
+
+
+@action
+def link_provider(user_id: int, issuer: str, subject: str, *, notice: Letter, now: datetime) -> None:
+    """Let somebody sign in with their account elsewhere, whose confirmed address is theirs here; they are told by mail.
+
+    Raises:
+        Conflict: they sign in with another one already, or somebody else with this one.
+    """
+    linked = db.session.execute(
+        update(User)
+        .where(User.id == user_id, User.deleted_at.is_(None), User.provider.is_(None))
+        .values(provider=issuer, provider_id=subject)
+        .returning(User.id)
+    ).all()
+    if not linked:
+        raise OTHER_PROVIDER.conflict()
+    post(notice, now=now)
+    _record("provider.linked", user_id, now=now)
 
 
 @action

@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from portal.accounts.host import account, forgotten, sign_in, sign_up
+from portal.accounts.host import account, forgotten, providers, sign_in, sign_up
 
-blueprints = (sign_in.blueprint, sign_up.blueprint, forgotten.blueprint, account.blueprint)
+blueprints = (sign_in.blueprint, sign_up.blueprint, forgotten.blueprint, account.blueprint, providers.blueprint)

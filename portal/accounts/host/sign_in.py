@@ -10,6 +10,7 @@ from portal.accounts import sign_in_here, sign_out_here, tried_account
 from portal.accounts.forms import SignInForm
 from portal.accounts.queries import find_credentials
 from portal.accounts.rules import TRIES_PER_ACCOUNT, TRIES_PER_ADDRESS, safe_path
+from portal.kit import openid
 from portal.kit.access import public
 from portal.kit.limits import limiter, wrong_code
 from portal.kit.passwords import is_password
@@ -58,4 +59,4 @@ def _onward(form: SignInForm) -> Response:
 
 def _page(form: SignInForm, *, wrong: bool) -> str:
     form.next.data = safe_path(form.next.data or "", otherwise="")
-    return render_template("accounts/sign_in.html", form=form, wrong=wrong)
+    return render_template("accounts/sign_in.html", form=form, wrong=wrong, providers=openid.names())
