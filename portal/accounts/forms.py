@@ -92,3 +92,5 @@ class ChangePasswordForm(NewPasswordForm, ProvenForm):
 
 class ChangeAddressForm(AddressForm, ProvenForm):
     """Another address."""
+
+    email = EmailField(lazy_gettext("New address"), filters=[_tidied])

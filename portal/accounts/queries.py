@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, bindparam, select
 
 from portal.accounts.models import User, UserSession
-from portal.accounts.rules import SignedIn, fingerprint, session_hash
+from portal.accounts.rules import Device, SignedIn, device_of, fingerprint, session_hash
 from portal.kit.schema import db
 from portal.kit.statements import question
 from portal.kit.text import email_key, tidy
@@ -70,7 +70,7 @@ class OpenSession:
     """A browser in which somebody is signed in."""
 
     id: int
-    device: str
+    device: Device
     address: str
     last_seen_at: datetime
     is_this: bool
@@ -86,7 +86,10 @@ def sessions_of(user: SignedIn, now: datetime) -> list[OpenSession]:
         .order_by(UserSession.last_seen_at.desc(), UserSession.id.desc())
     )
     mine = session_hash(user.token)
-    found = [OpenSession(row.id, row.device, row.address, row.last_seen_at, row.token_hash == mine) for row in rows]
+    found = [
+        OpenSession(row.id, device_of(row.device), row.address, row.last_seen_at, row.token_hash == mine)
+        for row in rows
+    ]
     return sorted(found, key=lambda each: not each.is_this)
 
 

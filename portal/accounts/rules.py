@@ -24,6 +24,15 @@ OTHER_PROVIDER = rule(
     "Tu cuenta aquí inicia sesión con otra cuenta externa. Usa esa, o tu contraseña.",
 )
 
+BROWSERS = [
+    ("Edg", "Edge"), ("OPR/", "Opera"), ("SamsungBrowser/", "Samsung Internet"), ("Firefox/", "Firefox"),
+    ("FxiOS/", "Firefox"), ("CriOS/", "Chrome"), ("Chrome/", "Chrome"), ("Safari/", "Safari"),
+]  # fmt: skip
+SYSTEMS = [
+    ("iPhone", "iPhone"), ("iPad", "iPad"), ("Android", "Android"), ("CrOS", "ChromeOS"), ("Windows", "Windows"),
+    ("Mac OS X", "Mac"), ("Linux", "Linux"),
+]  # fmt: skip
+
 TRIES_PER_ADDRESS = "30/10 minutes"
 TRIES_PER_ACCOUNT = "10/10 minutes"
 """Wrong passwords from one network address, and for one account."""
@@ -77,6 +86,20 @@ class SignedIn:
 def session_hash(token: str) -> str:
     """How a session's token is stored: whoever reads the database cannot sign in with it."""
     return hashlib.sha256(token.encode()).hexdigest()
+
+
+@dataclass(frozen=True)
+class Device:
+    """What a browser says it is, as people call it; empty where it does not say."""
+
+    browser: str
+    system: str
+
+
+def device_of(user_agent: str) -> Device:
+    """The browser and the system that this header names: each claims to be those before it as well."""
+    browser = next((name for mark, name in BROWSERS if mark in user_agent), "")
+    return Device(browser, next((name for mark, name in SYSTEMS if mark in user_agent), ""))
 
 
 def fingerprint(key: str, password_hash: str | None) -> str:

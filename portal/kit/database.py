@@ -202,6 +202,7 @@ def _attempt(work: Callable[[], R]) -> R:
         result = work()
         committed = live.tell()
         session.commit()
+        operations.stands(asked)
         committed()
         return result
     except IntegrityError as error:

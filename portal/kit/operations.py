@@ -8,10 +8,11 @@ the key taken, changes nothing and is shown the world as it is.
 from __future__ import annotations
 
 import hashlib
+import hmac
 import secrets
 from typing import Any, NamedTuple
 
-from flask import has_request_context, request
+from flask import current_app, g, has_request_context, request
 from sqlalchemy import Index, String, bindparam
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Mapped, mapped_column
@@ -23,6 +24,7 @@ from portal.kit.statements import command
 from portal.kit.text import tidy
 
 FIELD = "operation_id"
+STANDS = "operation_stands"
 
 
 class Operation(Base):
@@ -60,11 +62,20 @@ class Asked(NamedTuple):
 
 
 def asked() -> Asked | None:
-    """What the running request asks for, if it has an operation id; a file is read for it, so no transaction waits."""
-    if not has_request_context():
+    """What the running request asks for, if it has an operation id; a file is read for it, so no transaction waits.
+
+    The request's first action stands for all: those after it belong to what was asked.
+    """
+    if not has_request_context() or g.get(STANDS):
         return None
     operation_id = tidy(request.form.get(FIELD, ""))[:64]
     return Asked(_scope(), operation_id) if operation_id else None
+
+
+def stands(asked: Asked | None) -> None:
+    """Note that the running request has succeeded in what it was asked."""
+    if asked is not None:
+        setattr(g, STANDS, True)
 
 
 def claim(asked: Asked | None) -> None:
@@ -89,11 +100,15 @@ def _enter() -> Any:
 
 
 def _scope() -> str:
-    """Invitation, route and what was asked: another seat under the same id is another wish."""
+    """Invitation, route and what was asked: another seat under the same id is another wish.
+
+    Keyed, as a password may be among what was asked: the row alone tells nobody which.
+    """
     asked = sorted((key, value) for key, value in request.form.items(multi=True) if key != "csrf_token")
     asked += [(key, _digest(file)) for key, file in sorted(request.files.items())]
     told = repr((request.path, asked)).encode()
-    return f"{request.endpoint}:{hashlib.sha256(told).hexdigest()[:32]}"
+    key = current_app.config["SECRET_KEY"].encode()
+    return f"{request.endpoint}:{hmac.digest(key, told, 'sha256').hex()[:32]}"
 
 
 def _digest(file: FileStorage) -> str:

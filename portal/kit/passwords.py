@@ -17,7 +17,8 @@ R = TypeVar("R")
 
 def hash_password(password: str) -> str:
     """The argon2id hash that is stored."""
-    return _aside(lambda: _hasher().hash(password))
+    hasher = _hasher()  # here, as the other thread knows no application
+    return _aside(lambda: hasher.hash(password))
 
 
 def is_password(password_hash: str | None, password: str) -> bool:

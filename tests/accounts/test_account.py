@@ -32,6 +32,29 @@ def test_every_browser_is_listed_and_can_be_signed_out(cast: Cast) -> None:
     assert here.get("/host").status_code == 200
 
 
+@pytest.mark.parametrize(
+    ("said", "device"),
+    [
+        (
+            "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 Chrome/150.0 Safari/537.36",
+            "Chrome, Linux",
+        ),
+        (
+            "Mozilla/5.0 (iPhone; CPU iPhone OS 18_0 like Mac OS X) Version/18.0 Safari/604.1",
+            "Safari, iPhone",
+        ),
+        ("Mozilla/5.0 (Windows NT 10.0; Win64) Chrome/150.0 Safari/537.36 Edg/150.0", "Edge, Windows"),
+        ("Mozilla/5.0 (Android 15; Mobile; rv:140.0) Gecko/140.0 Firefox/140.0", "Firefox, Android"),
+        ("<script>alert(1)</script>", "A browser that does not say what it is"),
+    ],
+)
+def test_a_browser_is_named_as_people_call_it(cast: Cast, said: str, device: str) -> None:
+    browser = HostBrowser(cast.app)
+    browser.client.environ_base["HTTP_USER_AGENT"] = said
+    browser.sign_in(cast.host_email)
+    assert f"{device} 127.0.0.1, this one" in words_of(browser.get("/host/account").text)
+
+
 def test_nobody_ends_anothers_session(cast: Cast) -> None:
     add_host(cast.app, "other@example.org", organization="Riverside Hall")
     other, mine = HostBrowser(cast.app), host_of(cast)

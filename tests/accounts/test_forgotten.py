@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+import pytest
 import time_machine
 
 from portal.accounts.rules import RESET_LASTS
@@ -11,6 +12,7 @@ from portal.kit import clock
 from tests.accounts.hosts import HostBrowser, host_of, words_of
 from tests.cast import Cast
 from tests.mailbox import mailbox
+from tests.statements import statements
 
 NEW = "a new one by the water"
 
@@ -57,6 +59,20 @@ def test_known_and_unknown_hear_the_same_and_cost_the_same(cast: Cast) -> None:
         assert box.last(cast.host_email)["Subject"] == "Choose a new password"
         assert box.last("nobody@example.org")["Subject"] == "You have no Placecard account here"
         assert len(box.mails) == 2, "as much work for one as for the other"
+
+
+@pytest.mark.parametrize("path", ["/forgotten", "/sign-up"])
+def test_known_and_unknown_ask_the_same_of_the_database(cast: Cast, path: str) -> None:
+    """S18: what is done alike takes the same time."""
+    asked = []
+    for email in (cast.host_email, "nobody@example.org"):
+        browser = HostBrowser(cast.app)
+        browser.csrf_token()
+        with statements(cast.app) as seen:
+            assert browser.post(path, email=email).status_code == 303
+        asked.append(seen)
+    assert asked[0] == asked[1]
+    assert len(asked[0]) > 3
 
 
 def test_a_password_that_is_too_short_leaves_the_old_one(cast: Cast) -> None:

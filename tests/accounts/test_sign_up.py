@@ -46,6 +46,19 @@ def test_from_an_address_to_an_account_with_an_organization(cast: Cast) -> None:
     assert HostBrowser(cast.app).sign_in(NEW, ACCOUNT["password"]).status_code == 303
 
 
+def test_a_form_sent_twice_makes_one_account_and_lets_one_in(cast: Cast) -> None:
+    """A browser's own form carries an operation id: the account is made and the session begun under one."""
+    link, browser = link_for(cast, NEW), HostBrowser(cast.app)
+    form = {**ACCOUNT, "operation_id": "once", "csrf_token": browser.csrf_token()}
+    assert browser.client.post(link, data=form).location == "/host"
+    assert browser.get("/host").status_code == 200
+    other = HostBrowser(cast.app)
+    assert other.client.post(link, data={**form, "csrf_token": other.csrf_token()}).location == "/sign-in"
+    assert cast.count("SELECT count(*) FROM users WHERE email = 'ngozi@example.org'") == 1
+    kept = cast.rows("SELECT scope FROM operations WHERE operation_id = 'once'")
+    assert len(kept) == 1
+
+
 def test_opening_the_link_changes_nothing_however_often(cast: Cast) -> None:
     link = link_for(cast, NEW)
     for _ in range(3):
