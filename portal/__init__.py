@@ -9,7 +9,20 @@ from flask import Flask
 from flask_migrate import Migrate
 from flask_wtf.csrf import CSRFProtect
 
-from portal import accounts, config, demo, events, exports, imports, invitations, mail, organizations, room, seating
+from portal import (
+    accounts,
+    config,
+    demo,
+    events,
+    exports,
+    imports,
+    integrity,
+    invitations,
+    mail,
+    organizations,
+    room,
+    seating,
+)
 from portal.audit.queries import entries_since
 from portal.kit import (
     access,
@@ -28,6 +41,12 @@ from portal.kit import (
 )
 from portal.kit.conflicts import Phrasebook
 from portal.kit.schema import db
+
+FEATURES = (
+    *(accounts, organizations, events, invitations, seating, room),
+    *(imports, exports, mail, integrity, demo),
+)
+"""Whatever serves something, in the order in which it is registered."""
 
 
 def create_app(settings: Mapping[str, Any] | None = None) -> Flask:
@@ -56,7 +75,7 @@ def create_app(settings: Mapping[str, Any] | None = None) -> Flask:
     errors.init_app(app)
     live.init_app(app, entries_since=entries_since(), aside={"drafts"})
 
-    for feature in (accounts, organizations, events, invitations, seating, room, imports, exports, mail, demo):
+    for feature in FEATURES:
         feature.init_app(app)
     access.init_app(app, guest_gate=invitations.guest_gate, event_gate=events.event_gate)
 

@@ -6,7 +6,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import Connection, text
 
-from portal.kit.integrity import Duplicates, Offenders, duplicates, stop_on_duplicates, stop_on_offenders
+from portal.kit.integrity import Breach, Duplicates, Offenders, duplicates, stop_on_duplicates, stop_on_offenders
 from portal.kit.schema import db
 
 Rows = list[tuple[int, str | None, int | None]]
@@ -20,7 +20,7 @@ def chairs(connection: Connection, rows: Rows) -> None:
         connection.execute(text("INSERT INTO chairs VALUES (:id, :label, :row)"), values)
 
 
-def found(app: Flask, rows: Rows, columns: list[str], where: str = "") -> list[tuple[str, str]]:
+def found(app: Flask, rows: Rows, columns: list[str], where: str = "") -> list[Breach]:
     with app.app_context(), db.engine.connect() as connection:
         chairs(connection, rows)
         groups = duplicates(connection, "chairs", columns, where=where)
@@ -31,10 +31,10 @@ def found(app: Flask, rows: Rows, columns: list[str], where: str = "") -> list[t
 def test_groups_are_told_with_their_values_and_rows_in_order(app: Flask) -> None:
     rows: Rows = [(3, "A", 1), (1, "A", 1), (2, "B", 1), (4, "C", 2), (5, "B", 1)]
     assert found(app, rows, ["label", "row_number"]) == [
-        ("label=A, row_number=1", "1, 3"),
-        ("label=B, row_number=1", "2, 5"),
+        ("label=A, row_number=1", [1, 3]),
+        ("label=B, row_number=1", [2, 5]),
     ]
-    assert found(app, rows, ["label"]) == [("label=A", "1, 3"), ("label=B", "2, 5")]
+    assert found(app, rows, ["label"]) == [("label=A", [1, 3]), ("label=B", [2, 5])]
 
 
 def test_rows_with_nothing_in_a_column_are_free(app: Flask) -> None:
@@ -43,7 +43,7 @@ def test_rows_with_nothing_in_a_column_are_free(app: Flask) -> None:
 
 def test_a_partial_rule_looks_only_at_its_part(app: Flask) -> None:
     rows: Rows = [(1, "A", 1), (2, "A", 2), (3, "A", 2)]
-    assert found(app, rows, ["label"], where="row_number = 2") == [("label=A", "2, 3")]
+    assert found(app, rows, ["label"], where="row_number = 2") == [("label=A", [2, 3])]
     assert found(app, rows, ["label"], where="row_number = 1") == []
 
 
@@ -58,7 +58,7 @@ def test_a_long_list_is_cut_and_says_how_much_more_there_is(app: Flask) -> None:
     assert lines[0] == "uq_chairs_label cannot be added: 25 group(s) of rows in “chairs” share label."
     assert lines[1] == "  label=000 → rows 0, 1"
     assert lines[21] == "  … and 5 more"
-    assert "Nothing was changed." in lines[-1]
+    assert "Nothing was changed." in lines[-2]
 
 
 def test_a_clean_table_stops_nothing(app: Flask) -> None:

@@ -24,7 +24,7 @@ def give_places(member_ids: Sequence[int]) -> None:
     """
     fresh = _without_reference(members=list(member_ids))
     if fresh:
-        codes = _next_references(fresh[0].organization_id, len(fresh))
+        codes = next_references(fresh[0].organization_id, len(fresh))
         _give_reference.each([{"member": member.id, "code": code} for member, code in zip(fresh, codes, strict=True)])
     _give(members=list(member_ids))
 
@@ -115,8 +115,8 @@ def _give_back() -> Any:
     return delete(GuestAssignment).where(GuestAssignment.id.in_(bindparam("places", expanding=True)))
 
 
-def _next_references(organization_id: int, count: int) -> list[str]:
-    """``count`` fresh reference codes (G0001 …); the organization's row keeps them in line."""
+def next_references(organization_id: int, count: int) -> list[str]:
+    """``count`` fresh reference codes (G0001 …) for the running action; the organization's row keeps them in line."""
     ((last,),) = _count_references(organization=organization_id, more=count)
     return [f"G{number:04d}" for number in range(last - count + 1, last + 1)]
 
