@@ -166,10 +166,7 @@ def _hand_over(sweep: Sweep, rule: str, name: str, double: Row, heir: Row) -> No
 
 
 def _point(sweep: Sweep, rule: str, name: str, row: Row, pointed: Row) -> None:
-    """Let a row point elsewhere; one that would be there twice is folded, one that may not be there goes."""
-    if other := _double_of(sweep, name, {**row, **pointed}):
-        _fold(sweep, rule, name, other, row)
-        return
+    """Let a row point elsewhere; one that may not be there goes. What is there twice by that is seen to in its turn."""
     try:
         with tentatively():
             _mend(sweep, rule, name, row, pointed)

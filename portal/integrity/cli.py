@@ -15,7 +15,7 @@ from portal.integrity import queries
 from portal.integrity.actions import Cleaned, bring_back, clean
 from portal.integrity.rules import Deed, NotABackup, read_line
 from portal.kit import clock
-from portal.kit.conflicts import Conflict, UnknownConstraint
+from portal.kit.conflicts import FOREIGN_KEY, Conflict, UnknownConstraint
 from portal.kit.database import Busy
 from portal.kit.integrity import told_of
 
@@ -71,7 +71,7 @@ def clean_up(write: bool, file: Path | None) -> None:
     except (Conflict, UnknownConstraint, Busy, DBAPIError, OSError) as error:
         reason = str(error.orig if isinstance(error, DBAPIError) else error).partition("\n")[0]
         raise click.ClickException(f"It could not be done, and nothing was changed. {reason}") from None
-    _tell(cleaned, "" if write else "would be ")
+    _tell(cleaned, "" if write else "that would be ")
     if not write:
         click.echo("This was a dry run: nothing was changed. With --write it is done.")
     elif cleaned.deeds:
@@ -119,7 +119,7 @@ def _tell(cleaned: Cleaned, would: str) -> None:
         click.echo("Left for a person to decide:")
         _tell_findings(cleaned.findings)
     removed = sum(deed.what == "removed" for deed in cleaned.deeds)
-    click.echo(f"{removed} rows {would}removed, {len(cleaned.deeds) - removed} {would}mended.")
+    click.echo(f"Rows {would}removed: {removed}, mended: {len(cleaned.deeds) - removed}.")
 
 
 @group.command("restore")
@@ -135,7 +135,7 @@ def restore(file: Path) -> None:
         raise click.ClickException(f"{file} is no back-up of `flask integrity clean`.") from None
     removed = [deed for deed in reversed(deeds) if deed.what == "removed"]  # parents went last
     refused = [deed for deed in removed if not _is_back(deed)]
-    click.echo(f"{len(removed) - len(refused)} rows are back, {len(refused)} could not come back.")
+    click.echo(f"Rows that are back: {len(removed) - len(refused)}, that could not come back: {len(refused)}.")
 
 
 def _is_back(deed: Deed) -> bool:
@@ -144,7 +144,8 @@ def _is_back(deed: Deed) -> bool:
     try:
         back = bring_back(deed, now=clock.now())
     except Conflict as refusal:
-        back, reason = False, str(refusal)
+        is_lost = refusal.rule.startswith(("fk_", FOREIGN_KEY))
+        back, reason = False, "what it belongs to is not there." if is_lost else str(refusal)
     except UnknownConstraint as refusal:
         back, reason = False, f"the schema refuses it ({refusal})."
     click.echo(f"{'back     ' if back else 'not back '}{deed.table} {deed.row['id']}{'' if back else f': {reason}'}")

@@ -92,7 +92,7 @@ def test_all_is_well_at_every_revision_and_what_is_not_there_yet_is_no_fault(scr
         audit = told(scratch, "audit")
         assert (audit.code, f"at revision {revision}" in audit.said) == (0, True), audit.said
         assert "Could not be asked yet" in audit.said
-        assert told(scratch, "clean").said.startswith("0 rows would be removed, 0 would be mended.")
+        assert told(scratch, "clean").said.startswith("Rows that would be removed: 0, mended: 0.")
     scratch.upgrade()
     assert told(scratch, "audit").said == (
         f"users: 8, memberships: 8, profiles: 0, violations: 0.\nAll {len(BREAKS) + 2} rules hold."

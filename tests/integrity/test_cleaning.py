@@ -66,6 +66,21 @@ def test_who_was_in_two_organizations_stays_in_the_first_and_takes_the_profile_a
     assert told(newest, "audit").code == 0
 
 
+def test_whom_an_organization_cannot_spare_is_left_as_they_are(newest: Scratch, tmp_path: Path) -> None:
+    newest.run("DROP INDEX uq_memberships_one_tenant_per_user", "DELETE FROM member_profiles WHERE user_id = 3")
+    plant(
+        newest,
+        ("memberships", world.row("memberships", 3, id=100, organization_id=5, created_at=LATER)),
+        ("memberships", world.row("memberships", 4, id=101, organization_id=5)),
+        ("member_profiles", world.row("member_profiles", 3, id=100, organization_id=5)),
+    )
+    before = picture(newest)
+    said = cleaned(newest, tmp_path).said
+    assert said.startswith("left     organization_keeps_an_admin: ")
+    assert "Rows removed: 0, mended: 0." in said
+    assert picture(newest) == before, "nor is the profile taken along"
+
+
 def test_what_hung_on_a_membership_that_is_gone_goes_and_its_log_says_so(newest: Scratch, tmp_path: Path) -> None:
     plant(
         newest,
@@ -76,22 +91,26 @@ def test_what_hung_on_a_membership_that_is_gone_goes_and_its_log_says_so(newest:
     )
     assert told(newest, "audit").code == 1
     said = cleaned(newest, tmp_path).said
-    assert "3 rows removed, 1 mended." in said
+    assert "Rows removed: 3, mended: 1." in said
     assert told(newest, "audit").code == 0
     assert rows(newest, "SELECT user_id, name FROM guests WHERE id = 100") == [(None, world.name(3))]
     assert "planted" not in said, "nothing secret is shown"
     assert {entry[2] for entry in log(newest)} == {"profile.removed", "group_membership.removed", "guests.mended"}
-    assert told(newest, "restore", tmp_path / "backup.jsonl").said.count("not back") == 3
+    assert told(newest, "restore", tmp_path / "backup.jsonl").said.count("what it belongs to is not there") == 3
     newest.run(
         "INSERT INTO users (id, created_at, email, email_key, name, is_superuser)"
         " SELECT 777, created_at, 'a@example.org', 'a@example.org', 'Ada', is_superuser FROM users WHERE id = 3"
     )
-    assert "1 rows are back, 2 could not" in told(newest, "restore", tmp_path / "backup.jsonl").said
+    assert (
+        "Rows that are back: 1, that could not come back: 2." in told(newest, "restore", tmp_path / "backup.jsonl").said
+    )
     newest.run(
         "INSERT INTO memberships (id, created_at, user_id, organization_id, role, is_superuser)"
         " SELECT 777, created_at, 777, 3, role, is_superuser FROM memberships WHERE id = 3"
     )
-    assert "2 rows are back, 1 could not" in told(newest, "restore", tmp_path / "backup.jsonl").said
+    assert (
+        "Rows that are back: 2, that could not come back: 1." in told(newest, "restore", tmp_path / "backup.jsonl").said
+    )
     assert rows(newest, "SELECT bio FROM member_profiles WHERE id = 100") == [("Ask me about the lights.",)]
     assert told(newest, "audit").code == 0
 

@@ -89,12 +89,19 @@ STORIES = {
         planted=[
             ("member_profiles", world.row("member_profiles", 4, id=100, bio="Ask me.", created_at=world.moment(100))),
             ("member_profiles", world.row("member_profiles", 5, id=101, user_id=777)),
+            (
+                "member_profiles",
+                world.row("member_profiles", 6, id=102, organization_id=7, bio="I sing.", created_at=world.moment(0)),
+            ),
             ("groups", world.row("groups", 2, id=100, created_at=world.moment(100))),
             ("group_memberships", world.row("group_memberships", 2, id=100, group_id=100)),
             ("group_memberships", world.row("group_memberships", 3, id=101, created_at=world.moment(100))),
         ],
         left={
-            "SELECT id, bio FROM member_profiles WHERE user_id = 4 OR id > 99": [(4, "Ask me.")],
+            "SELECT id, bio FROM member_profiles WHERE user_id IN (4, 6) OR id > 99 ORDER BY id": [
+                (4, "Ask me."),
+                (6, "I sing."),
+            ],
             "SELECT id FROM groups WHERE organization_id = 2": [(2,)],
             "SELECT id, group_id FROM group_memberships WHERE user_id IN (2, 3) ORDER BY id": [(2, 2), (3, 3)],
         },
@@ -143,7 +150,7 @@ def test_planted_rows_are_named_stop_the_upgrade_are_cleaned_and_let_it_pass(
     refused = told(scratch, "restore", backup)
     removed = [deed for deed in map(json.loads, backup.read_text().splitlines()) if deed["what"] == "removed"]
     assert (refused.code, refused.said.count("not back ")) == (0, len(removed))
-    assert f"0 rows are back, {len(removed)} could not come back." in refused.said
+    assert f"Rows that are back: 0, that could not come back: {len(removed)}." in refused.said
     assert told(scratch, "audit").code == 0
 
 
@@ -157,7 +164,7 @@ def test_what_the_rules_allow_meanwhile_comes_back(scratch: Scratch, tmp_path: P
     scratch.upgrade()
     scratch.run("DELETE FROM memberships WHERE id = 3")
     back = told(scratch, "restore", backup)
-    assert "1 rows are back, 1 could not come back." in back.said
+    assert "Rows that are back: 1, that could not come back: 1." in back.said
     assert "not back memberships 100: uq_memberships_" in back.said
     assert f": {world.name(6)} is already a member of " in back.said
     assert rows(scratch, "SELECT * FROM memberships WHERE id = 101") == other, "to the microsecond"
@@ -165,4 +172,4 @@ def test_what_the_rules_allow_meanwhile_comes_back(scratch: Scratch, tmp_path: P
         (5, "membership.restored", "user:3")
     ]
     again = told(scratch, "restore", backup)
-    assert "0 rows are back, 2 could not come back." in again.said
+    assert "Rows that are back: 0, that could not come back: 2." in again.said
