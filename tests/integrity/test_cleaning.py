@@ -149,6 +149,22 @@ def test_the_seat_of_a_place_that_was_there_twice_goes_along_where_it_fits(newes
     assert "violations: 0." in told(newest, "audit").said
 
 
+def test_of_two_under_one_code_the_younger_has_a_new_one_to_come_back_with(newest: Scratch, tmp_path: Path) -> None:
+    newest.run("DROP INDEX uq_guest_assignments_organization_id_reference_code")
+    code = {"reference_code": "G0004", "created_at": LATER}
+    plant(
+        newest,
+        ("guests", world.row("guests", 4, id=100, email=None, email_key=None)),
+        ("invitation_guests", world.row("invitation_guests", 4, **code, id=100, guest_id=100)),
+        ("guest_assignments", world.row("guest_assignments", 4, **code, id=100, guest_id=100, member_id=100)),
+    )
+    newest.run("UPDATE organizations SET last_reference = 3 WHERE id = 4")
+    assert "; now reference_code=G0005\n" in cleaned(newest, tmp_path).said
+    for table in ("guest_assignments", "invitation_guests"):
+        assert rows(newest, f"SELECT reference_code FROM {table} WHERE id = 100") == [("G0005",)]
+    assert "violations: 0." in told(newest, "audit").said
+
+
 def test_of_two_on_one_seat_whoever_took_it_stays_before_whoever_held_it(newest: Scratch, tmp_path: Path) -> None:
     newest.run("DROP INDEX uq_seat_claims_seat_id")
     held = {"state": ClaimState.HELD, "held_until": LATER, "taken_table_id": None, "created_at": world.moment(1)}
