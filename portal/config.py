@@ -41,6 +41,7 @@ def from_environment(environment: Mapping[str, str] | None = None) -> dict[str, 
     ``MAIL_URL``: who takes our mail, ``smtp://user:password@mail.example.org:587`` or ``smtps://…``; without it the
     log says what would have been sent.
     ``MAIL_FROM``: whom mail comes from; ``placecard@`` and the host of ``PUBLIC_URL`` by default.
+    ``SIGN_UP``: 0 lets nobody found an organization by themselves; open by default.
     ``GOOGLE_CLIENT_ID``, ``GOOGLE_CLIENT_SECRET``: let people sign in with Google.
     ``OIDC_ISSUER``, ``OIDC_NAME``, ``OIDC_CLIENT_ID``, ``OIDC_CLIENT_SECRET``: the same with any OpenID provider.
     ``TEMPLATE_CACHE``: a folder of this user's alone where compiled templates are kept from start to start; none by
@@ -65,6 +66,7 @@ def from_environment(environment: Mapping[str, str] | None = None) -> dict[str, 
         "LIVE": env.get("LIVE", "") not in {"", "0"},
         "STREAMS_PER_ADDRESS": _whole_number(env, "STREAMS_PER_ADDRESS", default=500, lowest=1, highest=65_536),
         "TEMPLATE_CACHE": env.get("TEMPLATE_CACHE", ""),
+        "SIGN_UP": env.get("SIGN_UP", "") != "0",
         "PROVIDERS": providers(env),
         "MAIL_URL": mail_url(env),
         "MAIL_FROM": mail_from(env, url),

@@ -124,6 +124,23 @@ def test_an_address_that_is_not_confirmed_links_nothing(
     assert cast.count("SELECT count(*) FROM users WHERE provider IS NOT NULL") == 0
 
 
+def test_a_server_that_is_closed_to_new_organizations_knows_whom_it_has(
+    app: Flask, cast: Cast, provider: Provider
+) -> None:
+    app.config["SIGN_UP"] = False
+    try:
+        browser = HostBrowser(app)
+        answer = browser.get(go(browser, provider, "sub-new"))
+        assert answer.status_code == 422
+        assert "You have no account here yet" in words_of(answer.text)
+        add_host(app, NEW, organization="Harbour Club")
+        assert browser.get(go(browser, provider, "sub-new")).status_code == 303
+        assert browser.post("/sign-in/with/openid/go-on").location == "/host"
+    finally:
+        app.config["SIGN_UP"] = True
+    assert cast.count("SELECT count(*) FROM users WHERE email = 'ngozi@example.org'") == 1
+
+
 def test_a_stolen_or_repeated_way_back_lets_nobody_in(app: Flask, cast: Cast, provider: Provider) -> None:
     browser, thief = HostBrowser(app), HostBrowser(app)
     path = go(browser, provider, "sub-new")

@@ -156,3 +156,18 @@ def test_five_mails_an_hour_are_enough_for_one_mailbox(database: Database) -> No
     asked = [HostBrowser(app).post("/sign-up", email=email) for email in [NEW] * 6 + ["other@example.org"]]
     assert [answer.status_code for answer in asked] == [303] * 5 + [429, 303]
     assert "Wait a minute and try again." in words_of(asked[5].text)
+
+
+def test_a_server_may_be_closed_to_new_organizations(cast: Cast) -> None:
+    link = link_for(cast, NEW)
+    cast.app.config["SIGN_UP"] = False
+    try:
+        browser = HostBrowser(cast.app)
+        assert "Make an account" not in browser.get("/sign-in").text
+        assert [browser.get(path).status_code for path in ("/sign-up", link)] == [404, 404]
+        assert browser.post(link, **ACCOUNT).status_code == 404
+        assert browser.post("/sign-up", email=NEW).status_code == 404
+        assert browser.sign_in(cast.host_email).status_code == 303
+    finally:
+        cast.app.config["SIGN_UP"] = True
+    assert cast.count("SELECT count(*) FROM users WHERE email = 'ngozi@example.org'") == 0

@@ -89,7 +89,7 @@ errors.speaks(blueprint, speak)
 def _letter(email: str, *, now: datetime) -> Letter:
     account = find_account_of(email)
     if account is None:
-        return mail.letter("mail/forgotten_unknown.txt", email, link=public_url(url_for("sign_up.begin")))
+        return mail.letter("mail/forgotten_unknown.txt", email, link=public_url(url_for("accounts.sign_in")))
     token = tokens.seal({"user": account.id, "was": account.fingerprint}, PURPOSE, until=now + RESET_LASTS)
     link = public_url(url_for("forgotten.open_link", token=token))
     return mail.letter("mail/forgotten.txt", account.email, name=account.name, link=link)

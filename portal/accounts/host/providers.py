@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import asdict
 
-from flask import Blueprint, Response, abort, make_response, redirect, render_template, session, url_for
+from flask import Blueprint, Response, abort, current_app, make_response, redirect, render_template, session, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -48,8 +48,8 @@ def come_back(key: str) -> ResponseReturnValue:
         identity = openid.finish(key)
     except openid.NotSignedIn:
         return _refused(key)
-    if not identity.is_verified and find_account_by_identity(identity.issuer, identity.subject) is None:
-        return _page(key, identity, is_unverified=True), 422
+    if _is_stranger(identity):
+        return _page(key, identity, is_refused=True), 422
     session[SAID] = asdict(identity)
     return redirect(url_for("providers.confirm", key=key), code=303)
 
@@ -92,6 +92,13 @@ def _name_of(key: str) -> str:
     return openid.names().get(key) or abort(404)
 
 
+def _is_stranger(identity: openid.Identity) -> bool:
+    """Whether somebody has no account here, and none can be found or made for them."""
+    if find_account_by_identity(identity.issuer, identity.subject):
+        return False
+    return not identity.is_verified or not (current_app.config["SIGN_UP"] or find_account_of(identity.email))
+
+
 def _said() -> openid.Identity | None:
     """Who the provider said it is, for as long as this cookie keeps it."""
     kept = session.get(SAID)
@@ -117,18 +124,16 @@ def _link_or_make(key: str, identity: openid.Identity, form: BelongingForm) -> i
     return account.id
 
 
-def _page(
-    key: str, identity: openid.Identity, *, form: BelongingForm | None = None, is_unverified: bool = False
-) -> str:
+def _page(key: str, identity: openid.Identity, *, form: BelongingForm | None = None, is_refused: bool = False) -> str:
     account = find_account_by_identity(identity.issuer, identity.subject) or find_account_of(identity.email)
     return render_template(
         "accounts/provider.html",
         key=key,
         provider=_name_of(key),
         identity=identity,
-        account=None if is_unverified else account,
+        account=None if is_refused else account,
         form=form or BelongingForm(formdata=None, name=identity.name),
-        is_unverified=is_unverified,
+        is_refused=is_refused,
     )
 
 

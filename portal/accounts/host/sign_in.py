@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, Response, redirect, render_template, request, url_for
+from flask import Blueprint, Response, current_app, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
@@ -59,4 +59,6 @@ def _onward(form: SignInForm) -> Response:
 
 def _page(form: SignInForm, *, wrong: bool) -> str:
     form.next.data = safe_path(form.next.data or "", otherwise="")
-    return render_template("accounts/sign_in.html", form=form, wrong=wrong, providers=openid.names())
+    return render_template(
+        "accounts/sign_in.html", form=form, wrong=wrong, providers=openid.names(), is_open=current_app.config["SIGN_UP"]
+    )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from flask import Blueprint, Response, make_response, redirect, render_template, request, url_for
+from flask import Blueprint, Response, abort, current_app, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from portal import mail
@@ -25,6 +25,13 @@ from portal.organizations.actions import sign_up
 PURPOSE = "sign-up"
 
 blueprint = Blueprint("sign_up", __name__)
+
+
+@blueprint.before_request
+def only_where_it_is_open() -> None:
+    """A server may be closed to new organizations."""
+    if not current_app.config["SIGN_UP"]:
+        abort(404)
 
 
 @blueprint.get("/sign-up")
