@@ -96,7 +96,7 @@ FIELDS = {
     "seating_host.seat": ("place", "household", "seat", "table"),
     "seating_host.seats": ("moves",),
     "seating_host.free": ("place", "household"),
-    "seating_host.undo": ("partly",),
+    "seating_host.undo": ("step", "partly"),
     "imports.upload": ("pasted", "file"),
     "imports.map_columns": ("column_0", "column_1", "header_row", "alone", "version"),
     "imports.mend": ("cell_0", "cell_1", "do", "version", "show"),

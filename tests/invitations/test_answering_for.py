@@ -141,7 +141,7 @@ def test_what_a_guest_wrote_meanwhile_is_not_overwritten(cast: Cast) -> None:
     row = "SELECT meal, dietary, note FROM invitation_guests WHERE id = :id"
     assert cast.rows(row, id=cast.okafor.members[0]) == [("Fish", "vegan", "My own words")]
     assert send(browser, refused.text, path, meal="Chicken").status_code == 303
-    assert cast.rows(row, id=cast.okafor.members[0])[0][0::2] == ("Chicken", "My own words")
+    assert cast.rows(row, id=cast.okafor.members[0]) == [("Chicken", "vegan", "My own words")]
 
 
 @pytest.mark.parametrize("shown", ["", "x"])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import pytest
@@ -112,6 +113,27 @@ def test_a_taken_seat_is_offered_to_be_swapped_or_its_guest_to_sit_elsewhere(eve
     done(evening, host, "/undo")
     done(evening, host, "/seats", moves=elsewhere["value"])
     assert plan(evening) == {"Ngozi Okafor": "2-5", "Ngozi Brandt": "2-4"}
+
+
+def test_a_page_that_is_not_the_latest_takes_back_nothing_but_what_it_names(evening: Cast) -> None:
+    host = host_of(evening)
+    ngozi, brandt = place(evening, evening.okafor, 0), place(evening, evening.brandt, 0)
+    done(evening, host, "/seat", place=ngozi, seat=evening.seat(1, 5))
+    old = step_shown(evening, host)
+    done(evening, host, "/seat", place=brandt, seat=evening.seat(1, 4))
+    stood = plan(evening)
+    said = refused(evening, host, "/undo", step=old)
+    assert "You have done or taken back something else since." in said
+    assert plan(evening) == stood
+    done(evening, host, "/undo", step=step_shown(evening, host))
+    done(evening, host, "/undo", step=old)
+    assert plan(evening) == {}
+
+
+def step_shown(cast: Cast, host: HostBrowser) -> str:
+    found = re.search(r'name="step" value="(\d+)"', host.get(desk(cast)).text)
+    assert found, "the page says which step it takes back"
+    return found[1]
 
 
 def test_a_seat_that_a_guest_is_choosing_is_theirs_until_it_runs_out(evening: Cast) -> None:

@@ -112,6 +112,16 @@ class DetailsForm(Form):
         )
 
 
+def follow(form: DetailsForm, shown: Details, now: Details) -> None:
+    """Let whatever was left as it was shown be as somebody else has changed it meanwhile; what was typed stays."""
+    if (form.meal.data or None) == shown.meal:
+        form.meal.data = now.meal or ""
+    if join_dietary(form.needs.data or [], tidy(form.words.data or "")) == shown.dietary:
+        form.needs.data, form.words.data = split_dietary(now.dietary)
+    if frozenset(int(session_id) for session_id in form.sessions.data or []) == shown.session_ids:
+        form.sessions.data = [str(session_id) for session_id in sorted(now.session_ids)]
+
+
 def details_form(
     viewer: Viewer, member: MemberView, sessions: list[SessionView], attending: set[tuple[int, int]]
 ) -> DetailsForm:

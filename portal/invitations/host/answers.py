@@ -72,10 +72,19 @@ def _known(household: HouseholdView, member: MemberView) -> dict[str, Any]:
 
 def _shown() -> Details:
     """What the form was filled from; a form that does not say cannot overwrite anything."""
-    shown = people.read_shown()
-    if not isinstance(shown, dict) or set(shown) != {"meal", "dietary", "sessions"}:
+    if (shown := _read_shown()) is None:
         raise CHANGED_MEANWHILE.conflict()
-    return Details(shown["meal"], shown["dietary"], None, None, frozenset(shown["sessions"]))
+    return shown
+
+
+def _read_shown() -> Details | None:
+    shown = people.read_shown()
+    is_ours = isinstance(shown, dict) and set(shown) == {"meal", "dietary", "sessions"}
+    return _details(shown) if is_ours else None
+
+
+def _details(known: dict[str, Any]) -> Details:
+    return Details(known["meal"], known["dietary"], None, None, frozenset(known["sessions"]))
 
 
 def _page(
@@ -88,6 +97,8 @@ def _page(
     known = _known(household, member)
     closed = why_replies_closed(event, clock.now())
     was_quicker = conflict is not None and conflict.rule == CHANGED_MEANWHILE.name
+    if was_quicker and (shown := _read_shown()) is not None:
+        forms.follow(form, shown, _details(known))
     subjects = (f"member:{member.id}",)
     return render_template(
         "invitations/answer_for.html",

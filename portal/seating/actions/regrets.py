@@ -15,22 +15,23 @@ from portal.kit.schema import db
 from portal.seating.actions.hosting import move_people
 from portal.seating.actions.traces import Moved, record_moves
 from portal.seating.models import SeatingStep
-from portal.seating.rules.people import Pick, Wish
+from portal.seating.rules.people import ANOTHER_STEP, Pick, Wish
 
 
 @action
-def take_back(event: EventView, *, partly: bool = False, actor: str, now: datetime) -> None:
+def take_back(event: EventView, *, step_id: int | None = None, partly: bool = False, actor: str, now: datetime) -> None:
     """Put everybody of this host's last step back where they were; without a step nothing happens.
 
     Args:
         event: whose guests.
+        step_id: the step that the host was shown, None for whichever is the last.
         partly: leave out whoever cannot go back any more; if that is everybody, the step is left as it is for good.
         actor: the host.
         now: when.
 
     Raises:
-        Conflict: somebody was moved since, or their seat is somebody else's; nobody was moved. Its ``detail`` is
-            every such refusal, each with its wish.
+        Conflict: another step is the last by now; or somebody was moved since, or their seat is somebody else's.
+            Nobody was moved. ``detail`` of the latter is every such refusal, each with its wish.
     """
     lock_event(event.id)
     step = db.session.execute(
@@ -41,6 +42,8 @@ def take_back(event: EventView, *, partly: bool = False, actor: str, now: dateti
     ).first()
     if step is None:
         return
+    if step_id not in {None, step.id}:
+        raise ANOTHER_STEP.conflict()
     moved = _back(event, [_wish(move) for move in step.moves], partly, now)
     db.session.execute(update(SeatingStep).where(SeatingStep.id == step.id).values(undone_at=now))
     record_moves(event, "seat.restored" if moved else "seat.left", moved, actor, now)

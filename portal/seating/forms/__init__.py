@@ -90,6 +90,11 @@ def read_page() -> int:
     return _find_number(request.args.get("page", "")) or 1
 
 
+def read_step() -> int | None:
+    """The step that a page offers to take back, if it says which."""
+    return _find_number(request.form.get("step", ""))
+
+
 def read_picks() -> list[Pick]:
     """Whom a host's form names: each a place, and the seat it had on the page; what is neither is 404."""
     return [_find_pick(value) or abort(404) for value in request.form.getlist("place")]

@@ -86,9 +86,9 @@ def free(event: EventView) -> ResponseReturnValue:
 @blueprint.post(f"{SEATING}/undo")
 @requires("seating.edit")
 def undo(event: EventView) -> ResponseReturnValue:
-    """Take back what this host did last, and the step before that the next time."""
-    partly = bool(request.form.get("partly"))
-    take_back(event, partly=partly, actor=current_user.actor, now=clock.now())
+    """Take back what this host did last, if that is what their page says; the step before that the next time."""
+    step_id, partly = forms.read_step(), bool(request.form.get("partly"))
+    take_back(event, step_id=step_id, partly=partly, actor=current_user.actor, now=clock.now())
     return shown(event)
 
 

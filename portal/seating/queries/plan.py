@@ -46,6 +46,7 @@ class TablePlan:
 class LastStep:
     """What this host did last, and how many steps could be taken back."""
 
+    id: int
     people: tuple[Person, ...]
     count: int
     steps: int
@@ -120,17 +121,17 @@ def plan_of(event: EventView, look: Looking, now: datetime, *, actor: str, hurdl
 def last_step(event_id: int, actor: str) -> LastStep | None:
     """What this host could take back first; two statements."""
     steps = db.session.execute(
-        select(SeatingStep.moves, func.count().over())
+        select(SeatingStep.id, SeatingStep.moves, func.count().over())
         .where(SeatingStep.event_id == event_id, SeatingStep.actor == actor, SeatingStep.undone_at.is_(None))
         .order_by(SeatingStep.id.desc())
         .limit(1)
     ).first()
     if steps is None:
         return None
-    moves, count = steps
+    step_id, moves, count = steps
     first = [move[0] for move in moves[:3]]
     people = people_at(event_id, [place for place in first if place])
-    return LastStep(tuple(people.values()), len(moves), count)
+    return LastStep(step_id, tuple(people.values()), len(moves), count)
 
 
 def _looked_at(here: Room, zones: list[Zone], look: Looking) -> tuple[Zone | None, tuple[TableRow, ...]]:

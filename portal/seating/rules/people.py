@@ -51,6 +51,11 @@ SEAT_TWICE = rule(
     "{table}, seat {seat} is given twice in this list, the second time to {name}.",
     "{table}, asiento {seat} está dos veces en esta lista, la segunda para {name}.",
 )
+ANOTHER_STEP = rule(
+    "seating_step_is_not_the_last",
+    "You have done or taken back something else since. Nothing was changed: this is what Undo takes back now.",
+    "Desde entonces hiciste o deshiciste otra cosa. No se cambió nada: esto es lo que deshace ahora el botón.",
+)
 MOVED_MEANWHILE = rule(
     "moved_meanwhile",
     "{name} was moved meanwhile and now sits at {table}, seat {seat}.",
