@@ -166,7 +166,7 @@ def host_organization(slug: str, *, password_hash: str, now: datetime) -> int:
     user_id = db.session.execute(select(User.id).where(User.email_key == email_key(address))).scalar()
     if user_id is None:
         user_id = add_user(email=address, name="Sam Host", password_hash=password_hash)
-    add_membership(user_id=user_id, organization_id=organization_id, role=Role.ADMIN, actor=ACTOR, now=now)
+    add_membership(user_id=user_id, organization_id=organization_id, role=Role.ORGANIZER, actor=ACTOR, now=now)
     return organization_id
 
 

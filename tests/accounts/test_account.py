@@ -144,6 +144,7 @@ def test_a_deleted_account_is_gone_its_address_free_and_it_can_be_brought_back(c
 
 def test_the_last_admin_of_others_stays(cast: Cast) -> None:
     browser = host_of(cast)
+    cast.run("UPDATE memberships SET role = 'admin'")
     colleague = add_host(cast.app, "colleague@example.org")
     with cast.app.app_context():
         add_membership(
