@@ -6,13 +6,12 @@ from datetime import timedelta
 
 import pytest
 import time_machine
+from flask import Flask
 
-from portal import create_app
 from portal.accounts.rules import LINK_LASTS
 from portal.kit import clock
 from tests.accounts.hosts import HostBrowser, add_host, words_of
 from tests.cast import Cast
-from tests.conftest import Database, settings_for
 from tests.mailbox import mailbox
 
 NEW = "ngozi@example.org"
@@ -151,9 +150,8 @@ def test_without_a_mail_server_the_page_says_where_the_link_is(cast: Cast, capsy
         assert "This server sends no mail yet" not in words_of(browser.get("/sign-up/sent").text)
 
 
-def test_five_mails_an_hour_are_enough_for_one_mailbox(database: Database) -> None:
-    app = create_app({**settings_for(database.url), "RATELIMIT_ENABLED": True})
-    asked = [HostBrowser(app).post("/sign-up", email=email) for email in [NEW] * 6 + ["other@example.org"]]
+def test_five_mails_an_hour_are_enough_for_one_mailbox(strict: Flask) -> None:
+    asked = [HostBrowser(strict).post("/sign-up", email=email) for email in [NEW] * 6 + ["other@example.org"]]
     assert [answer.status_code for answer in asked] == [303] * 5 + [429, 303]
     assert "Wait a minute and try again." in words_of(asked[5].text)
 

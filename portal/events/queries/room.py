@@ -92,31 +92,27 @@ class Room:
 
 
 def room(event: EventView) -> Room:
-    """The tables with their numbers, in the order they were laid; one statement."""
+    """The tables with their numbers, in the order they were laid; one statement.
+
+    Counted table by table, each by an index: joined to both counts, PostgreSQL reads all seats for every table until
+    it has statistics, which it gathers only a minute after a room has filled.
+    """
     taken = (
-        select(SeatClaim.table_id, func.count().label("count"))
-        .where(SeatClaim.event_id == event.id, SeatClaim.state == ClaimState.TAKEN)
-        .group_by(SeatClaim.table_id)
-        .subquery()
+        select(func.count())
+        .where(
+            SeatClaim.event_id == Table.event_id,
+            SeatClaim.table_id == Table.id,
+            SeatClaim.state == ClaimState.TAKEN,
+        )
+        .scalar_subquery()
     )
     guests = (
-        select(GuestAssignment.table_id, func.count().label("count"))
-        .where(GuestAssignment.event_id == event.id, GuestAssignment.table_id.is_not(None))
-        .group_by(GuestAssignment.table_id)
-        .subquery()
+        select(func.count())
+        .where(GuestAssignment.table_id == Table.id, GuestAssignment.event_id == Table.event_id)
+        .scalar_subquery()
     )
     rows = db.session.execute(
-        select(
-            Table.id,
-            Table.name,
-            Table.x,
-            Table.y,
-            Table.capacity,
-            func.coalesce(taken.c.count, 0),
-            func.coalesce(guests.c.count, 0),
-        )
-        .outerjoin(taken, taken.c.table_id == Table.id)
-        .outerjoin(guests, guests.c.table_id == Table.id)
+        select(Table.id, Table.name, Table.x, Table.y, Table.capacity, taken, guests)
         .where(Table.event_id == event.id)
         .order_by(Table.id)
     )
