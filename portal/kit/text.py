@@ -8,6 +8,8 @@ import unicodedata
 
 def tidy(text: str) -> str:
     """``text`` in composed form, without control characters and halves of letters, runs of blanks made one."""
+    if text.isascii() and text.isprintable():  # most names of many lists: there is nothing to compose
+        return " ".join(text.split())
     composed = unicodedata.normalize("NFC", text)
     visible = "".join(c if unicodedata.category(c) not in {"Cc", "Cs"} else " " for c in composed)
     return " ".join(visible.split())
@@ -25,7 +27,10 @@ def search_key(name: str) -> str:
     Letters that do not decompose (ø, ł, þ) keep themselves; scripts without
     case or accents pass through unharmed.
     """
-    decomposed = unicodedata.normalize("NFKD", tidy(name).casefold())
+    folded = tidy(name).casefold()
+    if folded.isascii():
+        return folded
+    decomposed = unicodedata.normalize("NFKD", folded)
     return "".join(c for c in decomposed if not unicodedata.combining(c))
 
 

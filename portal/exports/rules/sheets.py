@@ -7,6 +7,7 @@ import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
+from functools import lru_cache
 from itertools import chain, count, groupby
 from typing import Any, TypeVar
 
@@ -138,6 +139,7 @@ def by_table(wish: Wish, people: Sequence[Person], marks: Mapping[str, str]) -> 
     return Printed(sum(1 for person in people if person.table), parts, groups=these, marks=marks)
 
 
+@lru_cache(maxsize=4096)
 def natural(name: str) -> tuple[tuple[int, int, str], ...]:
     """The key by which “Table 2” comes before “Table 10”."""
     parts = re.findall(r"\d+|\D+", search_key(name))
