@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import re
+import socket
 from asyncio import Server
 from collections.abc import Iterator
 from contextlib import contextmanager
 from email import message_from_bytes, policy
 from email.message import EmailMessage
+from functools import cache
 from typing import Any
 
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import Envelope
 from flask import Flask
+
+from tests.patience import PATIENCE
 
 LINK = re.compile(r"https?://\S+")
 
@@ -54,23 +58,32 @@ class Mailbox:
 
 
 class _Server(Controller):
-    """Listens on whichever port is free."""
+    """Listens on whichever port is free, and may take its time to begin."""
 
     def _trigger_server(self) -> None:
         assert isinstance(self.server, Server)
         self.port = self.server.sockets[0].getsockname()[1]
-        super()._trigger_server()  # type: ignore[no-untyped-call]
+        with socket.create_connection((self.hostname, self.port), PATIENCE) as greeted:
+            greeted.recv(1024)
+
+
+@cache
+def _running() -> _Server:
+    """One for all tests of this process, to its end: none of its connections is left open behind a test."""
+    server = _Server(Mailbox(), hostname="127.0.0.1", port=0, ready_timeout=PATIENCE)
+    server.start()
+    return server
 
 
 @contextmanager
 def mailbox(app: Flask) -> Iterator[Mailbox]:
-    """Have ``app`` send its mail to a server of this test's own."""
-    box = Mailbox()
-    controller = _Server(box, hostname="127.0.0.1", port=0)
-    controller.start()
+    """Have ``app`` send its mail to a real server, whose box is empty."""
+    server = _running()
+    box: Mailbox = server.handler
+    box.mails.clear()
+    box.refuses.clear()
+    app.config["MAIL_URL"] = f"smtp://127.0.0.1:{server.port}"
     try:
-        app.config["MAIL_URL"] = f"smtp://127.0.0.1:{controller.port}"
         yield box
     finally:
         app.config["MAIL_URL"] = ""
-        controller.stop()

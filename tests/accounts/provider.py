@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import socket
+import random
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -41,23 +41,23 @@ class Provider:
 
 @contextmanager
 def running_provider() -> Iterator[Provider]:
-    """Start one, a program of its own."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    command = [sys.executable, "-m", "oidc_provider_mock", "--port", str(port)]
-    process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-    try:
+    """Start one, a program of its own; if another has its port meanwhile, it ends, and the next one is started."""
+    process: subprocess.Popen[bytes] | None = None
+    while process is None or process.poll() is not None:
+        port = random.randrange(20_000, 30_000)  # below the ports that connections take for themselves
+        command = [sys.executable, "-m", "oidc_provider_mock", "--port", str(port)]
+        process = started = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
         provider = Provider(f"http://127.0.0.1:{port}")
-        wait_for(lambda: _answers(provider))
+        wait_for(lambda: _answers(provider) or started.poll() is not None)  # noqa: B023 - asked at once
+    try:
         yield provider
     finally:
         process.terminate()
-        process.wait(10)
+        process.wait(60)
 
 
 def _answers(provider: Provider) -> bool:
     try:
         return requests.get(f"{provider.issuer}/.well-known/openid-configuration", timeout=5).ok
-    except requests.ConnectionError:
+    except requests.RequestException:
         return False

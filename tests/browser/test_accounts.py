@@ -56,6 +56,7 @@ def test_from_an_address_to_an_account_and_out_again(site: Site, phone: Phones, 
     panel.get_by_role("button", name="Change my password").click()
     expect(page.get_by_text("Your password is changed")).to_be_visible()
     page.get_by_role("button", name="Sign out").last.click()
+    page.wait_for_url("**/sign-in")
     here.sign_in(email, "boats under the moon")
 
 
