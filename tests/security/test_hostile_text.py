@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import unicodedata
+from collections.abc import Iterator
 from urllib.parse import unquote, urlsplit
 
 import icalendar
 import pytest
+import time_machine
 from sqlalchemy import text, update
 
 from portal.events.models import Event, EventSession
 from portal.invitations.models import Guest, Invitation, InvitationGuest
+from portal.kit import clock
 from portal.kit.schema import db
 from portal.kit.text import tidy
 from portal.seating.models import GuestAssignment, HouseholdRequest, Seat, Table
@@ -102,9 +105,10 @@ class Party:
 
 
 @pytest.fixture
-def party(cast: Cast) -> Party:
-    """Four families at an event that holds seats and shows names."""
-    return Party(make_cast(cast.app, invitations=4, slug="open-house", tables=2))
+def party(cast: Cast) -> Iterator[Party]:
+    """Four families at an event that holds seats and shows names; no hold runs out, and no day ends, meanwhile."""
+    with time_machine.travel(clock.now(), tick=False):
+        yield Party(make_cast(cast.app, invitations=4, slug="open-house", tables=2))
 
 
 def test_hostile_words_are_words_on_every_page(party: Party, database: Database) -> None:
