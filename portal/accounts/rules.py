@@ -15,6 +15,8 @@ LINK_LASTS = timedelta(hours=24)
 """How long the link of a mail is good for."""
 RESET_LASTS = timedelta(hours=1)
 """How long the one is that gives an account another password."""
+GO_ON_WITHIN = timedelta(minutes=10)
+"""How long whoever came back from a provider has to say that it is they who sign in."""
 
 SHORTEST_PASSWORD = 12
 

@@ -4,13 +4,17 @@ from __future__ import annotations
 
 from base64 import urlsafe_b64encode
 from collections.abc import Iterator
+from datetime import timedelta
 from hashlib import sha256
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
+import time_machine
 from flask import Flask
 
+from portal.accounts.rules import GO_ON_WITHIN
+from portal.kit import clock
 from tests.accounts.hosts import HostBrowser, add_host, words_of
 from tests.accounts.provider import Provider, running_provider
 from tests.cast import Cast
@@ -40,7 +44,7 @@ def app(cast: Cast, provider: Provider) -> Iterator[Flask]:
 def test_the_way_there_carries_state_nonce_and_a_proof_that_only_this_browser_has(app: Flask) -> None:
     """RFC 7636: the provider is told the hash, and hears the secret from our server alone."""
     browser = HostBrowser(app)
-    asked = parse_qs(urlsplit(browser.post("/sign-in/with/openid").location).query)
+    asked = parse_qs(urlsplit(browser.get("/sign-in/with/openid").location).query)
     with browser.client.session_transaction() as session:
         kept = session[f"_state_openid_{asked['state'][0]}"]["data"]
     challenge = urlsafe_b64encode(sha256(kept["code_verifier"].encode()).digest()).decode().rstrip("=")
@@ -51,7 +55,7 @@ def test_the_way_there_carries_state_nonce_and_a_proof_that_only_this_browser_ha
 
 def go(browser: HostBrowser, provider: Provider, subject: str) -> str:
     """Begin here, sign in there; returns where the provider sends the browser back."""
-    answer = browser.post("/sign-in/with/openid")
+    answer = browser.get("/sign-in/with/openid")
     assert answer.status_code == 302
     return provider.lets_in(answer.location, subject)
 
@@ -141,6 +145,16 @@ def test_a_server_that_is_closed_to_new_organizations_knows_whom_it_has(
     assert cast.count("SELECT count(*) FROM users WHERE email = 'ngozi@example.org'") == 1
 
 
+def test_whoever_sits_there_later_does_not_go_on_as_somebody_else(app: Flask, cast: Cast, provider: Provider) -> None:
+    browser = HostBrowser(app)
+    assert browser.get(go(browser, provider, "sub-new")).status_code == 303
+    with time_machine.travel(clock.now() + GO_ON_WITHIN + timedelta(seconds=1)):
+        assert browser.get("/sign-in/with/openid/go-on").location == "/sign-in"
+        late = browser.post("/sign-in/with/openid/go-on", name="Ngozi Okafor", organization="Harbour Club")
+        assert late.location == "/sign-in"
+    assert signed_in(cast) == 0
+
+
 def test_a_stolen_or_repeated_way_back_lets_nobody_in(app: Flask, cast: Cast, provider: Provider) -> None:
     browser, thief = HostBrowser(app), HostBrowser(app)
     path = go(browser, provider, "sub-new")
@@ -194,8 +208,8 @@ def test_a_provider_that_is_down_or_unknown_leaves_the_password(app: Flask, cast
     app.config["PROVIDERS"] = {
         "openid": {"issuer": "http://127.0.0.1:9", "name": "Gone", "client_id": "x", "client_secret": "y"}
     }
-    answer = HostBrowser(app).post("/sign-in/with/openid")
+    answer = HostBrowser(app).get("/sign-in/with/openid")
     assert answer.status_code == 422
     assert "Gone did not tell us who you are. Please try again, or sign in with your password." in words_of(answer.text)
-    assert HostBrowser(app).post("/sign-in/with/google").status_code == 404
+    assert HostBrowser(app).get("/sign-in/with/google").status_code == 404
     assert HostBrowser(app).sign_in(cast.host_email).status_code == 303

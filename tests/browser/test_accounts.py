@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import expect
 
 from portal.kit import clock, tokens
+from tests.accounts.provider import running_provider
 from tests.browser.conftest import Phone, Site
 from tests.browser.test_households import check
+from tests.races.conftest import open_venue
 
 Phones = Callable[..., Phone]
 
@@ -69,3 +72,28 @@ def test_the_account_speaks_spanish_in_the_dark(site: Site, phone: Phones) -> No
     here.open("/host/account")
     expect(here.page.get_by_role("heading", name="Dónde tienes la sesión abierta")).to_be_visible()
     check(here)
+
+
+def test_a_real_browser_goes_to_the_provider_and_comes_back(phone: Phones, tmp_path: Path) -> None:
+    """The policy of our pages has a say in where a browser may be sent, which no client of a test hears."""
+    with running_provider() as provider:
+        provider.knows("ngozi", email="ngozi@example.org", email_verified=True, name="Ngozi Okafor")
+        known = provider.settings()["PROVIDERS"]["openid"]
+        settings = {f"OIDC_{name.upper()}": value for name, value in known.items()}
+        address = {"PUBLIC_URL": "http://127.0.0.1:{port}"}
+        with open_venue(f"sqlite:///{tmp_path}/site.sqlite", workers=1, **settings, **address) as venue:
+            here = phone(at=Site(venue.app, venue.server), bears="net::ERR_FAILED")
+            here.context.route(
+                lambda url: "127.0.0.1" not in url, lambda route: route.abort()
+            )  # its page is dressed up
+            page = here.page
+            here.open("/sign-in")
+            check(here)
+            page.get_by_role("link", name="Sign in with Harbour ID").click()
+            page.locator("input[name=sub]").fill("ngozi")
+            page.locator("button").first.click()
+            expect(page.get_by_text("Harbour ID says that you are ngozi@example.org.")).to_be_visible()
+            check(here)
+            page.get_by_label("Organization").fill("Harbour Club")
+            page.get_by_role("button", name="Make my account").click()
+            page.wait_for_url("**/host")

@@ -116,7 +116,6 @@ FIELDS = {
     "forgotten.send": ("email",),
     "forgotten.change": ("password",),
     "account.use_address": (),
-    "providers.begin": (),
     "providers.go_on": ("name", "organization"),
     "account.rename": ("name",),
     "account.set_password": ("current", "password"),

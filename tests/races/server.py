@@ -37,7 +37,10 @@ class Answer(NamedTuple):
 
 
 class Server:
-    """Gunicorn with several workers, as in production, with the settings of the tests and whatever else is asked."""
+    """Gunicorn with several workers, as in production, with the settings of the tests and whatever else is asked.
+
+    ``{port}`` in a setting stands for where it listens.
+    """
 
     def __init__(self, url: str, workers: int, *options: str, **environment: str) -> None:
         self.socket = socket.create_server(("127.0.0.1", 0), backlog=1024)
@@ -52,7 +55,7 @@ class Server:
                 "PLACECARD_ENV": "test",
                 "SECRET_KEY": settings_for(url)["SECRET_KEY"],
                 "PYTHONWARNINGS": "",
-                **environment,
+                **{name: value.format(port=self.port) for name, value in environment.items()},
             },
             pass_fds=[self.socket.fileno()],
         )

@@ -57,7 +57,7 @@ PUBLIC = {
     "forgotten.open_link": Route("GET", "/forgotten/forged", answers=410),
     "forgotten.change": Route("POST", "/forgotten/forged", {"password": HOST_PASSWORD}, answers=410),
     "account.open_link": Route("GET", "/address/forged", answers=410),
-    "providers.begin": Route("POST", "/sign-in/with/nobody", answers=404),
+    "providers.begin": Route("GET", "/sign-in/with/nobody", answers=404),
     "providers.come_back": Route("GET", "/sign-in/with/nobody/back", answers=404),
     "providers.confirm": Route("GET", "/sign-in/with/nobody/go-on", answers=303),
     "providers.go_on": Route(

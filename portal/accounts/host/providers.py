@@ -13,8 +13,8 @@ from portal.accounts import sign_in_here
 from portal.accounts.actions import link_provider
 from portal.accounts.forms import BelongingForm
 from portal.accounts.queries import find_account_by_identity, find_account_of
-from portal.accounts.rules import TRIES_PER_ADDRESS
-from portal.kit import clock, errors, language, openid
+from portal.accounts.rules import GO_ON_WITHIN, TRIES_PER_ADDRESS
+from portal.kit import clock, errors, language, openid, tokens
 from portal.kit.access import public
 from portal.kit.conflicts import Conflict
 from portal.kit.limits import limiter
@@ -26,11 +26,10 @@ SAID = "identity"
 blueprint = Blueprint("providers", __name__)
 
 
-@blueprint.post("/sign-in/with/<key>")
+@blueprint.get("/sign-in/with/<key>")
 @public
-@limiter.limit(TRIES_PER_ADDRESS)
 def begin(key: str) -> ResponseReturnValue:
-    """Send the browser to the provider."""
+    """Send the browser to the provider; by a link, as the policy lets no form lead to another host."""
     _name_of(key)
     try:
         return openid.begin(key, public_url(url_for("providers.come_back", key=key)))
@@ -40,7 +39,6 @@ def begin(key: str) -> ResponseReturnValue:
 
 @blueprint.get("/sign-in/with/<key>/back")
 @public
-@limiter.limit(TRIES_PER_ADDRESS)
 def come_back(key: str) -> ResponseReturnValue:
     """Hear who it is; only the browser's own cookie keeps it, until they go on."""
     _name_of(key)
@@ -50,7 +48,7 @@ def come_back(key: str) -> ResponseReturnValue:
         return _refused(key)
     if _is_stranger(identity):
         return _page(key, identity, is_refused=True), 422
-    session[SAID] = asdict(identity)
+    session[SAID] = tokens.seal(asdict(identity), SAID, until=clock.now() + GO_ON_WITHIN)
     return redirect(url_for("providers.confirm", key=key), code=303)
 
 
@@ -68,7 +66,7 @@ def confirm(key: str) -> ResponseReturnValue:
 def go_on(key: str) -> ResponseReturnValue:
     """Sign in; a confirmed address finds its account and is linked with it, a new one makes an account."""
     identity, form = _said(), BelongingForm()
-    if identity is None:
+    if identity is None or _is_stranger(identity):
         return redirect(url_for("accounts.sign_in"), code=303)
     account = find_account_by_identity(identity.issuer, identity.subject)
     if account is None and find_account_of(identity.email) is None and not form.validate():
@@ -100,8 +98,8 @@ def _is_stranger(identity: openid.Identity) -> bool:
 
 
 def _said() -> openid.Identity | None:
-    """Who the provider said it is, for as long as this cookie keeps it."""
-    kept = session.get(SAID)
+    """Who the provider said it is, for a few minutes: whoever sits here next is somebody else."""
+    kept = tokens.unseal(session.get(SAID, ""), SAID, now=clock.now())
     return openid.Identity(**kept) if kept else None
 
 
