@@ -22,7 +22,7 @@ def init_app(app: Flask) -> None:
     The cookie lives as long as the row behind it and is sent only when it
     changes: an answer that comes late must not bring an old one back.
     """
-    from portal.accounts import host
+    from portal.accounts import cli, host
 
     app.config["PERMANENT_SESSION_LIFETIME"] = SESSION_LASTS
     app.config["SESSION_REFRESH_EACH_REQUEST"] = False
@@ -33,6 +33,7 @@ def init_app(app: Flask) -> None:
     app.jinja_env.globals["current_user"] = current_user  # asked for only by a template that names it
     for blueprint in host.blueprints:
         app.register_blueprint(blueprint)
+    app.cli.add_command(cli.group)
 
 
 def _signed_in(token: str) -> SignedIn | None:

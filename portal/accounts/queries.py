@@ -49,6 +49,16 @@ def find_account_of(email: str) -> Account | None:
     return _account(User.email_key == email_key(tidy(email)))
 
 
+def find_deleted(email: str) -> int | None:
+    """The id of the account with this address that was deleted last."""
+    return db.session.scalar(
+        select(User.id)
+        .where(User.email_key == email_key(tidy(email)), User.deleted_at.is_not(None))
+        .order_by(User.deleted_at.desc(), User.id.desc())
+        .limit(1)
+    )
+
+
 def find_account_by_identity(issuer: str, subject: str) -> Account | None:
     """The living account that signs in with this account elsewhere."""
     return _account((User.provider == issuer) & (User.provider_id == subject))

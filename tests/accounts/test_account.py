@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
+from datetime import timedelta
 
 import pytest
 
-from portal.accounts.actions import delete_user, restore_user
+from portal.accounts.actions import delete_user
 from portal.demo.rules.evening import HOST_PASSWORD
 from portal.kit import clock
-from portal.kit.conflicts import Conflict
 from portal.organizations.actions import add_membership
 from portal.organizations.models import Role
 from tests.accounts.hosts import HostBrowser, add_host, host_of, words_of
@@ -133,12 +133,16 @@ def test_a_deleted_account_is_gone_its_address_free_and_it_can_be_brought_back(c
     assert HostBrowser(cast.app).sign_in(cast.host_email).status_code == 422
     [row] = cast.rows("SELECT id FROM users WHERE deleted_at IS NOT NULL")
     again = add_host(cast.app, cast.host_email)
-    with cast.app.app_context(), pytest.raises(Conflict, match="There is already an account with this e-mail"):
-        restore_user(row.id, actor="system", now=clock.now())
+    restore = ["accounts", "restore", cast.host_email]
+    refused = cast.app.test_cli_runner().invoke(args=restore)
+    assert refused.exit_code == 1
+    assert "There is already an account with this e-mail address." in refused.stderr
     HostBrowser(cast.app).sign_in(cast.host_email)
     with cast.app.app_context():
-        delete_user(again, actor="system", now=clock.now())
-        restore_user(row.id, actor="system", now=clock.now())
+        delete_user(again, actor="system", now=clock.now() - timedelta(hours=1))
+    assert cast.app.test_cli_runner().invoke(args=restore).exit_code == 0
+    assert cast.rows("SELECT id FROM users WHERE deleted_at IS NULL AND email_key = :key", key=cast.host_email) == [row]
+    assert cast.app.test_cli_runner().invoke(args=["accounts", "restore", "nobody@example.org"]).exit_code == 1
     assert HostBrowser(cast.app).sign_in(cast.host_email).status_code == 303
 
 
