@@ -61,13 +61,20 @@ def _connected(server: MailServer) -> smtplib.SMTP:
     if server.tls_at_once:
         return smtplib.SMTP_SSL(server.host, server.port, timeout=PATIENCE, context=trusted)
     connection = smtplib.SMTP(server.host, server.port, timeout=PATIENCE)
+    try:
+        _turn_to_tls(connection, server, trusted)
+    except BaseException:
+        connection.close()
+        raise
+    return connection
+
+
+def _turn_to_tls(connection: smtplib.SMTP, server: MailServer, trusted: ssl.SSLContext) -> None:
     connection.ehlo()
     if connection.has_extn("starttls") and server.host not in LOOPBACK:
         connection.starttls(context=trusted)
     elif server.user and server.host not in LOOPBACK:
-        connection.close()
         raise smtplib.SMTPNotSupportedError("The mail server offers no TLS, and the password is not said without it.")
-    return connection
 
 
 def _words(error: Exception) -> str:

@@ -98,7 +98,7 @@ def _send(outgoing: Any) -> bool:
     db.session.remove()
     try:
         _deliver(outgoing)
-    except smtp.Undelivered as refusal:
+    except (smtp.Undelivered, ValueError) as refusal:  # an address or a subject may be none that a mail can have
         put_off(outgoing.id, attempts=outgoing.attempts, error=str(refusal), now=clock.now())
         log.warning("mail was not taken", mail=outgoing.id, attempts=outgoing.attempts)
         return False

@@ -70,6 +70,15 @@ def test_a_mail_that_is_refused_is_tried_again_with_longer_and_longer_pauses_and
     assert "Given up: “Herzlich willkommen, José 🌸” to ngozi@example.org. They said: 550 5.1.1" in told.output
 
 
+def test_a_mail_that_cannot_be_one_keeps_no_other_back(cast: Cast) -> None:
+    with cast.app.app_context(), mailbox(cast.app) as box:
+        post_alone(Letter("ngozi@example.org\nBcc: all@example.org", "Hello", "x"), now=clock.now())
+        post_alone(LETTER, now=clock.now())
+        assert mail.send_due() == 1
+        assert [each["To"] for each in box.mails] == ["ngozi@example.org"]
+    assert [row.attempts for row in cast.rows("SELECT attempts FROM outbox WHERE error <> ''")] == [1]
+
+
 def test_a_server_that_is_down_loses_nothing(cast: Cast) -> None:
     post_one(cast)
     with cast.app.app_context():
